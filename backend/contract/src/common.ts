@@ -1,0 +1,20 @@
+import { z } from './zod.js';
+
+/** UUIDv7 made by the application; Meta's own ids are opaque text and never use this schema. */
+export const idSchema = z.uuid();
+
+/** ISO 8601 in UTC with milliseconds. */
+export const timeSchema = z.iso.datetime({ precision: 3 });
+
+/** Opaque position: in the log (`syncCursor`, event cursors) or in a list (`nextCursor`). */
+export const cursorSchema = z.string().min(1).max(512);
+
+/** Path parameter `:id`. */
+export type Id = z.infer<typeof idSchema>;
+
+/** Somebody named on a screen. */
+export const personSchema = z.object({ id: idSchema, name: z.string() }).meta({ id: 'Person' });
+export type Person = z.infer<typeof personSchema>;
+
+/** Page size of every list. */
+export const limitSchema = z.coerce.number().int().min(1).max(100).default(50);

@@ -1,5 +1,6 @@
 export * from './zod.js';
 export * from './common.js';
+export * from './constants.js';
 export * from './errors.js';
 export * from './agents.js';
 export * from './auth.js';

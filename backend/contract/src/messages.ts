@@ -1,4 +1,5 @@
 import { cursorSchema, idSchema, limitSchema, timeSchema } from './common.js';
+import { TEXT_BODY_MAX_CHARS } from './constants.js';
 import { z } from './zod.js';
 
 /** What the customer's phone sent, or what we send. `unsupported` covers everything without a face of its own yet. */
@@ -172,9 +173,6 @@ export const timelineEntrySchema = z
   })
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
-
-/** Meta's limit for a text body, in characters (Cloud API, text messages). */
-export const TEXT_BODY_MAX_CHARS = 4_096;
 
 const outboundBase = {
   /** Made once per composed message by the client; repeating it with the same body returns the same message. */

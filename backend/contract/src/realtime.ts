@@ -1,4 +1,5 @@
 import { cursorSchema, idSchema } from './common.js';
+import type { durableEventTypes } from './constants.js';
 import { conversationSchema, type Conversation } from './conversations.js';
 import type { ErrorCode } from './errors.js';
 import { messageSchema, timelineEntrySchema, type Message, type TimelineEntry } from './messages.js';
@@ -20,15 +21,6 @@ export interface DurablePayloads {
   'conversation:merged': { from: string; into: string };
   'read:updated': ReadUpdate;
 }
-export const durableEventTypes = [
-  'conversation:updated',
-  'message:created',
-  'message:updated',
-  'timeline:created',
-  'conversation:hidden',
-  'conversation:merged',
-  'read:updated',
-] as const satisfies readonly (keyof DurablePayloads)[];
 export type DurableEventType = (typeof durableEventTypes)[number];
 
 /** Whether the client's cursor is current: where `after` is not the client's cursor, the client resumes. */
@@ -86,10 +78,6 @@ export const conversationRefSchema = z.strictObject({ id: idSchema });
 export const typingSchema = z.strictObject({ conversationId: idSchema, on: z.boolean() });
 export const heartbeatSchema = z.strictObject({ active: z.boolean() });
 export const authRefreshSchema = z.strictObject({ token: z.string().min(1).max(4_096) });
-
-/** Seconds between two heartbeats, and after how many without one a lease is gone. */
-export const HEARTBEAT_SECONDS = 15;
-export const PRESENCE_LEASE_SECONDS = 40;
 
 export const eventsQuerySchema = z.object({
   since: cursorSchema.optional(),

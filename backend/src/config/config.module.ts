@@ -1,0 +1,7 @@
+import { Global, Module } from '@nestjs/common';
+import { ENVIRONMENT, loadEnvironment } from './environment.js';
+
+/** Gives everybody the validated environment under `ENVIRONMENT`. */
+@Global()
+@Module({ providers: [{ provide: ENVIRONMENT, useFactory: () => loadEnvironment() }], exports: [ENVIRONMENT] })
+export class ConfigModule {}

@@ -1,0 +1,46 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { Database } from './database.js';
+
+const POOL_SIZE = 20;
+const CONNECT_TIMEOUT_MS = 1_000;
+
+/**
+ * Session settings of the app. The log's horizon is the whole server's: a long writing transaction anywhere stops the
+ * stream, so none may be long (see docs/adr).
+ */
+const SESSION_OPTIONS = [
+  '-c idle_in_transaction_session_timeout=5000',
+  '-c lock_timeout=2000',
+  '-c transaction_timeout=10000',
+  '-c statement_timeout=8000',
+  '-c timezone=UTC',
+].join(' ');
+
+@Global()
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [ENVIRONMENT],
+      useFactory: (environment: Environment) => ({
+        type: 'postgres' as const,
+        url: environment.databaseUrl,
+        autoLoadEntities: true,
+        synchronize: false,
+        retryAttempts: 3,
+        retryDelay: 1_000,
+        extra: {
+          max: POOL_SIZE,
+          connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+          keepAlive: true,
+          application_name: 'parley',
+          options: SESSION_OPTIONS,
+        },
+      }),
+    }),
+  ],
+  providers: [Database],
+  exports: [Database],
+})
+export class DatabaseModule {}

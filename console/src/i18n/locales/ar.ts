@@ -1,0 +1,4 @@
+import app from './ar/app.json';
+import ui from './ar/ui.json';
+
+export default { ...app, ...ui };

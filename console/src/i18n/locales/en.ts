@@ -1,0 +1,4 @@
+import app from './en/app.json';
+import ui from './en/ui.json';
+
+export default { ...app, ...ui };

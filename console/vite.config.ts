@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import vueI18n from '@intlify/unplugin-vue-i18n/vite';
+import tailwindcss from '@tailwindcss/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig, loadEnv } from 'vite';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(({ mode }) => {
+  const apiUrl = loadEnv(mode, here('.'), 'PARLEY_').PARLEY_API_URL ?? 'http://localhost:3000';
+  // The API compares Origin with Host, so the proxy leaves Host as the browser sent it.
+  const proxy = { target: apiUrl, changeOrigin: false };
+  return {
+    root: here('.'),
+    plugins: [
+      vue(),
+      tailwindcss(),
+      // Messages are compiled at build time: compiling them in the browser would need `unsafe-eval`.
+      vueI18n({ include: [here('./src/i18n/locales/**/*.json')], strictMessage: true, runtimeOnly: true }),
+    ],
+    build: {
+      target: 'es2023',
+      manifest: true,
+      // A policy of `script-src 'self'` allows no inline module and no data: script.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+    server: { proxy: { '/api': proxy, '/socket.io': { ...proxy, ws: true } } },
+  };
+});

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import vueI18n from '@intlify/unplugin-vue-i18n/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('.'),
+  plugins: [
+    vue(),
+    vueI18n({ include: [here('./src/i18n/locales/**/*.json')], strictMessage: true, runtimeOnly: true }),
+  ],
+  resolve: { alias: { '@parley/contract/constants': here('../backend/contract/src/constants.ts') } },
+  test: {
+    name: 'console',
+    environment: 'happy-dom',
+    include: ['src/**/*.spec.ts'],
+    restoreMocks: true,
+  },
+});

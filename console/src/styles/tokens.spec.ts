@@ -39,6 +39,7 @@ const textPairs = [
   ['on-accent', 'accent'],
   ['on-accent', 'accent-hover'],
   ['on-tooltip', 'tooltip'],
+  ...[0, 1, 2, 3, 4, 5].map((tint) => ['on-tint', `tint-${tint}`]),
 ];
 const statePairs = [
   ...['accent', 'red', 'amber', 'green', 'edge-strong'].flatMap((name) =>

@@ -1,8 +1,14 @@
 // A lock that a dead process cannot hold: a file with the holder's pid and the identity of that very process.
+import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ROOT } from './paths.mjs';
 import { identityOf } from './processes.mjs';
 
 const ATTEMPTS = 50;
+const POLL_MS = 200;
 
 function parse(text) {
   try {
@@ -79,4 +85,21 @@ export function takeLock(file) {
     }
   }
   throw new Error(`could not take the lock ${file}`);
+}
+
+/** Runs `action` while no other run of ours does the same to this checkout: two builds at once would mix their outputs. */
+export async function exclusively(name, action) {
+  const checkout = createHash('sha256').update(`${process.getuid?.()}:${ROOT}`).digest('hex').slice(0, 16);
+  const file = path.join(tmpdir(), `parley-${name}-${checkout}.lock`);
+  for (;;) {
+    const lock = takeLock(file);
+    if (!lock.holder) {
+      try {
+        return await action();
+      } finally {
+        lock.release();
+      }
+    }
+    await delay(POLL_MS);
+  }
 }

@@ -1,6 +1,6 @@
 // Dependencies as the lock file has them, installed only when they differ.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { exclusively } from './lock.mjs';
 import { inRoot } from './paths.mjs';
 import { run } from './processes.mjs';
@@ -20,7 +20,7 @@ function agreesWithLock() {
   if (!existsSync(record)) return false;
   const installed = readJson(record).packages;
   return Object.entries(readJson(inRoot('package-lock.json')).packages)
-    .filter(([name]) => name.startsWith('node_modules/'))
+    .filter(([name, wanted]) => name.startsWith('node_modules/') && !wanted.extraneous)
     .every(([name, wanted]) => {
       const found = installed[name];
       if (!found) return Boolean(wanted.optional || wanted.peer);
@@ -37,6 +37,10 @@ function isInstalled() {
 
 async function install() {
   if (isInstalled()) return; // another run has just done it
+  if (lstatSync(inRoot('node_modules'), { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new UserError(
+      'node_modules is a link to another checkout’s, and installing here would empty that one: remove the link and try again.',
+    );
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const [command, ...args] = [...npm, 'ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'];
   try {

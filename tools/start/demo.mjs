@@ -73,5 +73,6 @@ export function demoEnvironment({ secrets, folder, port, simulatorPort }) {
     WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
     WHATSAPP_BUSINESS_ACCOUNT_ID: BUSINESS_ACCOUNT_ID,
     WHATSAPP_GRAPH_URL: `http://127.0.0.1:${simulatorPort}`,
+    SIMULATOR_URL: `http://localhost:${simulatorPort}`,
   };
 }

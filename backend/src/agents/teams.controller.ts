@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type CreateTeam,
+  createTeamSchema,
+  idSchema,
+  type SetTeamMembers,
+  setTeamMembersSchema,
+  type Team,
+  type TeamList,
+  teamListSchema,
+  teamSchema,
+} from '@parley/contract';
+import { Requires } from '../common/access/decorators.js';
+import { TeamsService } from './teams.service.js';
+
+@ApiTags('teams')
+@Controller('teams')
+export class TeamsController {
+  constructor(private readonly teams: TeamsService) {}
+
+  @Get()
+  @Requires('teams.read')
+  @ApiOkResponse({ standardSchema: teamListSchema })
+  async list(): Promise<TeamList> {
+    return { items: await this.teams.list() };
+  }
+
+  @Post()
+  @Requires('teams.manage')
+  @ApiCreatedResponse({ standardSchema: teamSchema })
+  create(@Body({ schema: createTeamSchema }) request: CreateTeam): Promise<Team> {
+    return this.teams.create(request.name);
+  }
+
+  @Put(':id/members')
+  @Requires('teams.manage')
+  @ApiOkResponse({ standardSchema: teamSchema })
+  setMembers(
+    @Param('id', { schema: idSchema }) id: string,
+    @Body({ schema: setTeamMembersSchema }) request: SetTeamMembers,
+  ): Promise<Team> {
+    return this.teams.setMembers(id, request.agentIds);
+  }
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Team } from '@parley/contract';
+import { DomainError, NotFoundError } from '../common/domain.error.js';
+import { newId } from '../common/ids.js';
+import { Database } from '../database/database.js';
+import { HintsService } from '../hints/hints.service.js';
+import { LogRepository } from '../log/log.repository.js';
+import { TeamsRepository } from './teams.repository.js';
+
+@Injectable()
+export class TeamsService {
+  constructor(
+    private readonly database: Database,
+    private readonly repository: TeamsRepository,
+    private readonly log: LogRepository,
+    private readonly hints: HintsService,
+  ) {}
+
+  list(): Promise<Team[]> {
+    return this.repository.all();
+  }
+
+  /** @throws DomainError team.name_taken */
+  async create(name: string): Promise<Team> {
+    const id = newId();
+    if (!(await this.repository.insert({ id, name }))) {
+      throw new DomainError('team.name_taken', 409, 'Another team has this name.');
+    }
+    return { id, name, memberIds: [] };
+  }
+
+  /** What a joined or left agent may see changes at once: an event of the log, and a hint to their sockets. */
+  async setMembers(id: string, agentIds: readonly string[]): Promise<Team> {
+    return this.database.transaction(async (tx) => {
+      if (!(await this.repository.find(id, tx))) throw new NotFoundError('team');
+      const moved = await this.repository.setMembers(tx, id, agentIds);
+      await this.log.append(
+        tx,
+        moved.map((agentId) => ({ type: 'access.changed' as const, agentId, data: { teamId: id } })),
+      );
+      for (const agentId of moved) {
+        this.database.afterCommit(tx, () => this.hints.publish('access', { agentId, sessionId: null }));
+      }
+      const team = await this.repository.find(id, tx);
+      if (!team) throw new NotFoundError('team');
+      return team;
+    });
+  }
+}

@@ -1,0 +1,228 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Channel, CreateChannel, ReceiptsPolicy, UpdateChannel } from '@parley/contract';
+import { DomainError, NotFoundError } from '../common/domain.error.js';
+import { newId } from '../common/ids.js';
+import { SecretBox } from '../common/secret-box.js';
+import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import type { ChannelEntity } from './channel.entity.js';
+import { ChannelsRepository } from './channels.repository.js';
+
+/** What routing, pacing and policies need to know of a number on every message. */
+export interface ChannelRoute {
+  id: string;
+  name: string;
+  phoneNumberId: string;
+  displayPhoneNumber: string;
+  businessAccountId: string;
+  portfolioId: string;
+  receiptsPolicy: ReceiptsPolicy;
+  botEnabled: boolean;
+  botFallbackText: string;
+  sendingState: 'ok' | 'stopped';
+}
+
+interface Snapshot {
+  readAtMs: number;
+  channels: ChannelEntity[];
+  routes: Map<string, ChannelRoute>;
+  appSecrets: readonly string[];
+}
+
+/** Other instances' changes are seen after at most this long. */
+const SNAPSHOT_MAX_AGE_MS = 5_000;
+
+/** The business numbers, their secrets and whether they may send. */
+@Injectable()
+export class ChannelsService {
+  private readonly logger = new Logger(ChannelsService.name);
+  private readonly secrets: SecretBox;
+  private snapshot: Promise<Snapshot> | null = null;
+
+  constructor(
+    private readonly repository: ChannelsRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {
+    this.secrets = new SecretBox(environment.encryptionKeys);
+  }
+
+  /** Routes by Meta's phone number id; at most five seconds old. */
+  async routes(): Promise<Map<string, ChannelRoute>> {
+    return (await this.current()).routes;
+  }
+
+  /** Reads the numbers again: before a message counts as unrouted, and after a change. */
+  async refresh(): Promise<void> {
+    this.snapshot = null;
+    await this.current();
+  }
+
+  /** @throws NotFoundError channel.not_found */
+  async byId(id: string): Promise<ChannelRoute> {
+    return toRoute(await this.get(id));
+  }
+
+  /** App secrets of the environment and of every number: each is tried on a signature. */
+  async appSecrets(): Promise<readonly string[]> {
+    return (await this.current()).appSecrets;
+  }
+
+  /** The number's token in the clear, or null when none was given. */
+  async accessToken(id: string): Promise<string | null> {
+    const { channels } = await this.current();
+    const channel = channels.find((candidate) => candidate.id === id);
+    return channel?.accessTokenSealed ? this.open(channel.accessTokenSealed, 'access_token', id) : null;
+  }
+
+  /** Meta refuses this number's token or locked its account: sends wait, inbound goes on. */
+  async stopSending(id: string, code: number, reason: string): Promise<void> {
+    if (await this.repository.stopSending(id, code, reason)) {
+      this.logger.error(`sending is stopped for channel ${id}: ${reason} (Meta's code ${code})`);
+    }
+    await this.refresh();
+  }
+
+  /** Lifts a stop; what waited goes on at the sender's next look. */
+  async resumeSending(id: string): Promise<void> {
+    await this.repository.resumeSending(id);
+    await this.refresh();
+  }
+
+  async list(): Promise<Channel[]> {
+    return (await this.repository.all()).map(toContract);
+  }
+
+  /** @throws DomainError channel.number_taken */
+  async create(request: CreateChannel): Promise<Channel> {
+    const id = newId();
+    const isNew = await this.repository.insert({
+      id,
+      name: request.name,
+      phoneNumberId: request.phoneNumberId,
+      displayPhoneNumber: request.displayPhoneNumber,
+      businessAccountId: request.businessAccountId,
+      portfolioId: request.businessAccountId,
+      accessTokenSealed: this.seal(request.accessToken, 'access_token', id),
+      appSecretSealed: request.appSecret ? this.seal(request.appSecret, 'app_secret', id) : null,
+    });
+    if (!isNew) throw new DomainError('channel.number_taken', 409, 'This phone number id is connected already.');
+    await this.refresh();
+    return toContract(await this.get(id));
+  }
+
+  /** A new token or `resumeSending` lifts a stop. */
+  async update(id: string, request: UpdateChannel): Promise<Channel> {
+    await this.get(id);
+    const { accessToken, appSecret, resumeSending, ...plain } = request;
+    await this.repository.update(id, {
+      ...plain,
+      ...(accessToken === undefined ? {} : { accessTokenSealed: this.seal(accessToken, 'access_token', id) }),
+      ...(appSecret === undefined ? {} : { appSecretSealed: this.seal(appSecret, 'app_secret', id) }),
+    });
+    if (accessToken !== undefined || resumeSending) await this.repository.resumeSending(id);
+    await this.refresh();
+    return toContract(await this.get(id));
+  }
+
+  /** Upserts the number that the environment names; called at each start. */
+  async upsertFromEnvironment(): Promise<void> {
+    const { number } = this.environment.whatsapp;
+    if (!number) return;
+    const existing = (await this.repository.all()).find((channel) => channel.phoneNumberId === number.phoneNumberId);
+    if (!existing) {
+      const id = newId();
+      await this.repository.insert({
+        id,
+        name: 'WhatsApp',
+        phoneNumberId: number.phoneNumberId,
+        displayPhoneNumber: '',
+        businessAccountId: number.businessAccountId,
+        portfolioId: number.businessAccountId,
+        accessTokenSealed: this.seal(number.accessToken, 'access_token', id),
+        appSecretSealed: null,
+      });
+    } else if ((await this.accessToken(existing.id)) !== number.accessToken) {
+      await this.repository.update(existing.id, {
+        businessAccountId: number.businessAccountId,
+        accessTokenSealed: this.seal(number.accessToken, 'access_token', existing.id),
+      });
+      await this.repository.resumeSending(existing.id);
+    }
+    await this.refresh();
+  }
+
+  private async get(id: string): Promise<ChannelEntity> {
+    const channel = await this.repository.find(id);
+    if (!channel) throw new NotFoundError('channel');
+    return channel;
+  }
+
+  private current(): Promise<Snapshot> {
+    const previous = this.snapshot;
+    this.snapshot = (async () => {
+      const known = await previous?.catch(() => null);
+      if (known && Date.now() - known.readAtMs < SNAPSHOT_MAX_AGE_MS) return known;
+      const channels = await this.repository.all();
+      const routes = new Map(channels.map((channel) => [channel.phoneNumberId, toRoute(channel)]));
+      return { readAtMs: Date.now(), channels, routes, appSecrets: this.secretsOf(channels) };
+    })();
+    return this.snapshot;
+  }
+
+  /** A secret that no key opens is left out: one number's trouble must not shut the door for all. */
+  private secretsOf(channels: ChannelEntity[]): string[] {
+    const own: string[] = [];
+    for (const { id, appSecretSealed } of channels) {
+      if (!appSecretSealed) continue;
+      try {
+        own.push(this.open(appSecretSealed, 'app_secret', id));
+      } catch (error) {
+        this.logger.error(`the app secret of channel ${id} cannot be opened: ${String(error)}`);
+      }
+    }
+    return [...new Set([...this.environment.whatsapp.appSecrets, ...own])];
+  }
+
+  private seal(plain: string, column: string, id: string): string {
+    return this.secrets.seal(plain, `channels.${column}.${id}`);
+  }
+
+  private open(sealed: string, column: string, id: string): string {
+    return this.secrets.open(sealed, `channels.${column}.${id}`);
+  }
+}
+
+function toRoute(channel: ChannelEntity): ChannelRoute {
+  const { id, name, phoneNumberId, displayPhoneNumber, businessAccountId, portfolioId } = channel;
+  const { receiptsPolicy, botEnabled, botFallbackText, sendingState } = channel;
+  return {
+    id,
+    name,
+    phoneNumberId,
+    displayPhoneNumber,
+    businessAccountId,
+    portfolioId,
+    receiptsPolicy,
+    botEnabled,
+    botFallbackText,
+    sendingState,
+  };
+}
+
+function toContract(channel: ChannelEntity): Channel {
+  return {
+    id: channel.id,
+    name: channel.name,
+    phoneNumberId: channel.phoneNumberId,
+    displayPhoneNumber: channel.displayPhoneNumber,
+    businessAccountId: channel.businessAccountId,
+    receiptsPolicy: channel.receiptsPolicy,
+    botEnabled: channel.botEnabled,
+    botFallbackText: channel.botFallbackText,
+    sending: {
+      state: channel.sendingState,
+      code: channel.sendingCode,
+      reason: channel.sendingReason,
+      since: channel.sendingSince?.toISOString() ?? null,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Exchange } from '../core/http.ts';
+import type { SimulatorState } from '../state/simulator-state.ts';
+import { GraphError } from './errors.ts';
+
+/** The token of a request: `Authorization: Bearer …` (or `OAuth …`). */
+export function bearerOf(request: IncomingMessage): string | undefined {
+  return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+export function isSame(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+/** Refuses a request without a token (104) or with another than the account's (190). (Meta: error codes.) */
+export function checkToken(state: SimulatorState, exchange: Exchange, segments: readonly string[]): void {
+  const token = bearerOf(exchange.request) ?? exchange.query.get('access_token') ?? undefined;
+  if (token === undefined) {
+    throw new GraphError(104, undefined, { message: 'An access token is required to request this resource.' });
+  }
+  if (isSame(token, state.accessToken)) return;
+  const appSecret = segments[0] === 'debug_token' ? token.split('|')[1] : undefined;
+  if (appSecret !== undefined && isSame(appSecret, state.appSecret)) return; // an app token: APP_ID|APP_SECRET
+  throw new GraphError(190, undefined, { message: 'Invalid OAuth access token - Cannot parse access token' });
+}

@@ -208,6 +208,12 @@ export const sendMessageSchema = z
   .meta({ id: 'SendMessage' });
 export type SendMessage = z.infer<typeof sendMessageSchema>;
 
+/** Sends a failed or unknown message again, as a new message of its own (`POST …/messages/:messageId/resend`). */
+export const resendMessageSchema = z
+  .strictObject({ clientMessageId: outboundBase.clientMessageId, basedOn: outboundBase.basedOn })
+  .meta({ id: 'ResendMessage' });
+export type ResendMessage = z.infer<typeof resendMessageSchema>;
+
 export const messageListQuerySchema = z.object({ before: cursorSchema.optional(), limit: limitSchema });
 export type MessageListQuery = z.infer<typeof messageListQuerySchema>;
 

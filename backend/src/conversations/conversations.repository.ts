@@ -24,6 +24,7 @@ export type ConversationPatch = Partial<
     | 'priority'
     | 'tags'
     | 'waitingSince'
+    | 'windowExpiresAt'
     | 'caseId'
     | 'caseInboundBase'
   >
@@ -45,6 +46,7 @@ const COLUMN_OF: Record<keyof ConversationPatch, string> = {
   priority: 'priority',
   tags: 'tags',
   waitingSince: 'waiting_since',
+  windowExpiresAt: 'window_expires_at',
   caseId: 'case_id',
   caseInboundBase: 'case_inbound_base',
 };

@@ -18,6 +18,8 @@ export interface OutboundDraft {
   clientMessageId?: string | null;
   /** Canonical request: only the fields that the client sent, without `basedOn`. */
   clientRequest?: Record<string, unknown> | null;
+  /** Of the bot's messages: what must still hold when it leaves. */
+  guard?: Record<string, unknown> | null;
   status: MessageStatus;
 }
 
@@ -42,9 +44,9 @@ export class OutboundMessagesRepository {
       tx,
       `insert into messages (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type,
          body, content, reply_to_id, reply_to_wamid, client_message_id, client_request, status, event_at,
-         event_second, inbound_number, created_at)
+         event_second, inbound_number, created_at, send_guard)
        values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-         floor(extract(epoch from $16::timestamptz)), $17, $16)`,
+         floor(extract(epoch from $16::timestamptz)), $17, $16, $18)`,
       [
         conversation.id,
         messageId,
@@ -63,6 +65,7 @@ export class OutboundMessagesRepository {
         draft.status,
         now,
         conversation.inboundCount,
+        draft.guard ? JSON.stringify(draft.guard) : null,
       ],
     );
     const answersCustomer = draft.sender.type === 'agent';

@@ -137,6 +137,8 @@ export class Conversations1795300000003 implements MigrationInterface {
         wamid text,
         client_message_id uuid,
         client_request jsonb,
+        -- Of the bot's messages: what must still hold when it leaves (checked at the send's lease).
+        send_guard jsonb,
         status text not null check (status in
           ('received', 'queued', 'sending', 'accepted', 'sent', 'delivered', 'read', 'played', 'failed', 'unknown')),
         error jsonb,

@@ -45,12 +45,15 @@ export class Work1795300000004 implements MigrationInterface {
         channel_id uuid not null references channels,
         -- When its head may be tried; null = nothing queued.
         due_at timestamptz,
+        -- 0 = a person's message waits, 1 = only the bot's: people go first when the number's pace is short.
+        rank smallint not null default 0,
         lease_id uuid,
         lease_until timestamptz,
         -- Theoretical arrival time of the pair limit (GCRA): one message in 6 s with a burst.
         pair_tat timestamptz
       ) with (fillfactor = 60);
-      create index outbox_due on outbox (channel_id, due_at) where due_at is not null;
+      create index outbox_due on outbox (channel_id, rank, due_at) where due_at is not null and lease_id is null;
+      create index outbox_leased on outbox (lease_until) where lease_id is not null;
 
       create table send_attempts (
         conversation_id uuid not null,

@@ -7,7 +7,7 @@ import { UserError } from './report.mjs';
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
 /** A path below the top of the checkout. */
-export const inRoot = (...parts) => path.join(ROOT, ...parts);
+export const inRoot = (...parts) => path.resolve(ROOT, ...parts);
 
 /** The Node that runs the application, the tests and the tools: the one in the lock file, else a recent enough own one. */
 export function nodeBinary() {

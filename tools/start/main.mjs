@@ -11,7 +11,7 @@ import { startPostgres } from '../services/postgres.mjs';
 import { startRedis } from '../services/redis.mjs';
 import { startProgram } from './application.mjs';
 import { demoEnvironment, demoSecrets, simulatorEnvironment } from './demo.mjs';
-import { demoPorts, isDemo, livePort, loadEnvironmentFile, markLive, versionOf } from './mode.mjs';
+import { demoPorts, isDemo, livePort, loadEnvironmentFile, markLive, version } from './mode.mjs';
 import { Supervisor, stopWithStarter } from './supervisor.mjs';
 
 const OWNER_ENDING_MS = 30_000;
@@ -87,7 +87,7 @@ const migrate = (env) =>
 function announce({ startedAt, url, simulatorUrl, signIns, takenPort }) {
   say();
   say(
-    `${bold(`Parley ${versionOf(ROOT)} is ready`)}${simulatorUrl ? ' (demo)' : ''} ${dim(`in ${seconds(performance.now() - startedAt)}`)}`,
+    `${bold(`Parley ${version()} is ready`)}${simulatorUrl ? ' (demo)' : ''} ${dim(`in ${seconds(performance.now() - startedAt)}`)}`,
   );
   if (takenPort) say(`Port ${takenPort} is used by another program, so this is on the next free one.`);
   say();
@@ -128,7 +128,7 @@ function keepProgram(supervisor, lock, { label, script, env }) {
 }
 
 async function bringUp(supervisor, startedAt) {
-  loadEnvironmentFile(inRoot('.env'));
+  loadEnvironmentFile(process.env.ENV_FILE ?? '.env');
   await ensureInstalled();
   const dataDir = makeFolder(path.resolve(ROOT, process.env.DATA_DIR ?? '.data'));
   const lock = await ownDataFolder(dataDir);

@@ -1,6 +1,7 @@
 // Demo or live? And what each needs to know from its environment.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inRoot } from '../lib/paths.mjs';
 import { UserError } from '../lib/report.mjs';
 import { isPortFree, freePort, nextFreePort } from '../services/ports.mjs';
 
@@ -34,9 +35,10 @@ export function markLive(dataDir) {
   writeFileSync(liveMarker(dataDir), 'This folder holds a real installation of Parley.\n');
 }
 
-/** Reads KEY=value lines of a `.env` file into the environment, what is set already wins. */
-export function loadEnvironmentFile(file) {
-  if (existsSync(file)) process.loadEnvFile(file);
+/** Reads KEY=value lines into the environment, below what is set already; an empty name means no file. */
+export function loadEnvironmentFile(name) {
+  const file = inRoot(name);
+  if (name && existsSync(file)) process.loadEnvFile(file);
 }
 
 function portFrom(env, name, fallback) {
@@ -64,4 +66,4 @@ export async function livePort(env) {
 }
 
 /** The version of Parley, for the terminal. */
-export const versionOf = (root) => JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version;
+export const version = () => JSON.parse(readFileSync(inRoot('package.json'), 'utf8')).version;

@@ -65,6 +65,7 @@ export class Supervisor {
         const service = await launch(part.service);
         if (this.isStopping) return void (await service.stop());
         part.service = service;
+        say(`${part.name} runs again.`);
       } catch (error) {
         if (this.isStopping) return;
         reportError(error);

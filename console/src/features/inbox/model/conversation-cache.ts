@@ -1,0 +1,73 @@
+import type { Conversation, ReadUpdate } from '@parley/contract';
+
+interface ReadCursor {
+  seq: number;
+  readInboundCount: number;
+}
+
+/** All conversations that this client has heard of, each in its newest known state. */
+export class ConversationCache {
+  private readonly byId = new Map<string, Conversation>();
+  private readonly reads = new Map<string, ReadCursor>();
+
+  get(id: string): Conversation | undefined {
+    return this.byId.get(id);
+  }
+
+  values(): IterableIterator<Conversation> {
+    return this.byId.values();
+  }
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** Takes a conversation from an answer or a push; only a greater `rev` is news. Returns whether anything changed. */
+  apply(incoming: Conversation): boolean {
+    const readMoved = this.applyOwnRead(incoming);
+    const known = this.byId.get(incoming.id);
+    const isNews = known === undefined || incoming.rev > known.rev;
+    if (isNews || readMoved) this.byId.set(incoming.id, this.withUnread(isNews ? incoming : known));
+    return isNews || readMoved;
+  }
+
+  applyRead(update: ReadUpdate): boolean {
+    if (!this.moveRead(update.conversationId, update)) return false;
+    const known = this.byId.get(update.conversationId);
+    if (known) this.byId.set(known.id, this.withUnread(known));
+    return true;
+  }
+
+  remove(id: string): boolean {
+    this.reads.delete(id);
+    return this.byId.delete(id);
+  }
+
+  clear(): void {
+    this.byId.clear();
+    this.reads.clear();
+  }
+
+  /** An HTTP answer carries this agent's own read cursor; a push never does. */
+  private applyOwnRead(incoming: Conversation): boolean {
+    if (incoming.unreadCount === undefined) return false;
+    return this.moveRead(incoming.id, {
+      seq: incoming.readSeq ?? 0,
+      readInboundCount: incoming.inboundCount - incoming.unreadCount,
+    });
+  }
+
+  private moveRead(id: string, { seq, readInboundCount }: ReadCursor): boolean {
+    const known = this.reads.get(id);
+    if (known && (known.seq > seq || (known.seq === seq && known.readInboundCount >= readInboundCount))) return false;
+    this.reads.set(id, { seq, readInboundCount });
+    return true;
+  }
+
+  /** `unreadCount` follows from what came in and what was read; unknown as long as the read cursor is. */
+  private withUnread(conversation: Conversation): Conversation {
+    const read = this.reads.get(conversation.id);
+    const unreadCount = read && Math.max(0, conversation.inboundCount - read.readInboundCount);
+    return { ...conversation, unreadCount, readSeq: read?.seq };
+  }
+}

@@ -1,0 +1,119 @@
+import type { Message, MessageList, TimelineEntry } from '@parley/contract';
+
+const MS_PER_SECOND = 1_000;
+const eventSecond = (message: Message): number => Math.floor(Date.parse(message.createdAt) / MS_PER_SECOND);
+
+/** The order of the thread: by the second of the event, then by arrival. */
+export const byEventSecondThenSeq = (a: Message, b: Message): number =>
+  eventSecond(a) - eventSecond(b) || a.seq - b.seq;
+
+const greatestSeq = (page: MessageList): number => page.items.reduce((max, { seq }) => Math.max(max, seq), 0);
+
+/** The loaded end of one conversation's thread, kept whole by `seq`. */
+export class ThreadLog {
+  private readonly byId = new Map<string, Message>();
+  private readonly bySeq = new Map<number, Message>();
+  private readonly lines = new Map<string, TimelineEntry>();
+  private sorted: readonly Message[] | null = null;
+  private sortedLines: readonly TimelineEntry[] | null = null;
+  private maxSeq = 0;
+  private heldThrough = 0;
+  private olderCursor: string | null = null;
+  private loaded = false;
+
+  /** Whether the newest page is here. */
+  get isLoaded(): boolean {
+    return this.loaded;
+  }
+
+  /** Cursor of the next older page; null when the thread's beginning is here. */
+  get nextOlder(): string | null {
+    return this.olderCursor;
+  }
+
+  /** The highest `seq` up to which nothing newer than the loaded end's beginning is missing. */
+  get heldThroughSeq(): number {
+    return this.heldThrough;
+  }
+
+  /** A message is here whose predecessor is not: something has to be fetched, or is about to arrive. */
+  get hasGap(): boolean {
+    return this.loaded && this.maxSeq > this.heldThrough;
+  }
+
+  get messages(): readonly Message[] {
+    return (this.sorted ??= [...this.byId.values()].sort(byEventSecondThenSeq));
+  }
+
+  get timeline(): readonly TimelineEntry[] {
+    return (this.sortedLines ??= [...this.lines.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt)));
+  }
+
+  find(id: string): Message | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Takes a message from an answer or a push; only a greater `rev` is news. */
+  apply(incoming: Message): boolean {
+    const known = this.byId.get(incoming.id);
+    if (known && known.rev >= incoming.rev) return false;
+    this.byId.set(incoming.id, incoming);
+    this.bySeq.set(incoming.seq, incoming);
+    this.maxSeq = Math.max(this.maxSeq, incoming.seq);
+    this.sorted = null;
+    this.advance();
+    return true;
+  }
+
+  applyLine(entry: TimelineEntry): boolean {
+    if (this.lines.has(entry.id)) return false;
+    this.lines.set(entry.id, entry);
+    this.sortedLines = null;
+    return true;
+  }
+
+  /** The newest page, for the first time. */
+  applyFirst(page: MessageList): void {
+    this.take(page);
+    this.olderCursor = page.nextCursor;
+    this.loaded = true;
+    this.confirmThrough(greatestSeq(page));
+  }
+
+  applyOlder(page: MessageList): void {
+    this.take(page);
+    this.olderCursor = page.nextCursor;
+  }
+
+  /** Reads the newest pages again, down to what was here before, after which nothing in between can be missing. */
+  async refill(fetchPage: (before: string | null) => Promise<MessageList>): Promise<void> {
+    const bottom = this.messages[0];
+    let through = 0;
+    let before: string | null = null;
+    do {
+      const page = await fetchPage(before);
+      this.take(page);
+      if (before === null) through = greatestSeq(page);
+      const oldest = page.items.at(-1);
+      const reachesBottom = !oldest || !bottom || byEventSecondThenSeq(oldest, bottom) <= 0;
+      before = reachesBottom ? null : page.nextCursor;
+    } while (before !== null);
+    this.confirmThrough(through);
+  }
+
+  /** An answer read from the server at `seq` holds all below it, or they are on an older page. */
+  private confirmThrough(seq: number): void {
+    this.heldThrough = Math.max(this.heldThrough, seq);
+    this.advance();
+  }
+
+  private take(page: MessageList): void {
+    for (const message of page.items) this.apply(message);
+    for (const entry of page.timeline) this.applyLine(entry);
+  }
+
+  private advance(): void {
+    if (!this.loaded) return;
+    while (this.bySeq.has(this.heldThrough + 1)) this.heldThrough += 1;
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { makeMessage, makeTimelineEntry } from '../testing/samples.js';
+import { buildThreadItems, messageKey, type ThreadItem } from './thread-items.js';
+
+const at = (day: number, hour: number, minute = 0, second = 0): string =>
+  new Date(2026, 10, day, hour, minute, second).toISOString();
+
+const sketch = (items: ThreadItem[]): string[] =>
+  items.map((item) => {
+    if (item.kind === 'message') {
+      return `${item.startsGroup ? '[' : ''}${item.message.seq}${item.endsGroup ? ']' : ''}`;
+    }
+    return item.kind === 'timeline' ? item.entry.kind : item.kind;
+  });
+
+describe('items of a thread', () => {
+  it('opens each day once', () => {
+    const messages = [
+      makeMessage({ seq: 1, createdAt: at(16, 23, 59) }),
+      makeMessage({ seq: 2, createdAt: at(17, 0, 1) }),
+      makeMessage({ seq: 3, createdAt: at(17, 12) }),
+    ];
+    expect(sketch(buildThreadItems(messages, [], null))).toEqual(['day', '[1]', 'day', '[2]', '[3]']);
+  });
+
+  it('groups one sender within a minute, and nobody else', () => {
+    const agent = { type: 'agent' as const, id: 'a1', name: 'Ana' };
+    const messages = [
+      makeMessage({ seq: 1, createdAt: at(17, 12, 0, 0) }),
+      makeMessage({ seq: 2, createdAt: at(17, 12, 0, 59) }),
+      makeMessage({ seq: 3, createdAt: at(17, 12, 1, 59) }),
+      makeMessage({ seq: 4, createdAt: at(17, 12, 3, 0) }),
+      makeMessage({ seq: 5, createdAt: at(17, 12, 3, 1), direction: 'outbound', sender: agent }),
+      makeMessage({ seq: 6, createdAt: at(17, 12, 3, 2), direction: 'outbound', sender: { ...agent, id: 'a2' } }),
+    ];
+    expect(sketch(buildThreadItems(messages, [], null))).toEqual(['day', '[1', '2', '3]', '[4]', '[5]', '[6]']);
+  });
+
+  it('puts a timeline line after its message and breaks the group there', () => {
+    const messages = [1, 2, 3].map((seq) => makeMessage({ seq, createdAt: at(17, 12, 0, seq) }));
+    const timeline = [
+      makeTimelineEntry({ afterSeq: 2, kind: 'resolved', createdAt: at(17, 12, 5) }),
+      makeTimelineEntry({ afterSeq: 2, kind: 'claimed', createdAt: at(17, 12, 1) }),
+      makeTimelineEntry({ afterSeq: 0, kind: 'opened', createdAt: at(17, 11) }),
+    ];
+    expect(sketch(buildThreadItems(messages, timeline, null))).toEqual([
+      'day',
+      'opened',
+      '[1',
+      '2]',
+      'claimed',
+      'resolved',
+      '[3]',
+    ]);
+  });
+
+  it('puts a line whose message is not loaded after the nearest earlier one', () => {
+    const messages = [5, 8].map((seq) => makeMessage({ seq, createdAt: at(17, seq) }));
+    const timeline = [makeTimelineEntry({ afterSeq: 6, kind: 'snoozed', createdAt: at(17, 6) })];
+    expect(sketch(buildThreadItems(messages, timeline, null))).toEqual(['day', '[5]', 'snoozed', '[8]']);
+  });
+
+  it('divides before the first unread message of the customer', () => {
+    const messages = [
+      makeMessage({ seq: 1, createdAt: at(17, 9) }),
+      makeMessage({ seq: 2, createdAt: at(17, 10), direction: 'outbound' }),
+      makeMessage({ seq: 3, createdAt: at(17, 11) }),
+    ];
+    expect(sketch(buildThreadItems(messages, [], 2))).toEqual(['day', '[1]', '[2]', 'unread', '[3]']);
+  });
+
+  it('keeps an optimistic message last, above no line, with a key that outlives the answer', () => {
+    const local = makeMessage({ seq: 0, clientMessageId: 'c1', createdAt: at(17, 12), local: { state: 'sending' } });
+    const timeline = [makeTimelineEntry({ afterSeq: 1, kind: 'claimed', createdAt: at(17, 11) })];
+    const items = buildThreadItems([makeMessage({ seq: 1, createdAt: at(17, 10) }), local], timeline, null);
+    expect(sketch(items)).toEqual(['day', '[1]', 'claimed', '[0]']);
+    expect(messageKey({ ...local, id: 'server-id', local: undefined })).toBe(items.at(-1)?.key);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { daysAgo, formatDay, formatDuration, formatListTime } from './format.js';
+
+// Built from local parts, so that the expectations hold in every time zone.
+const now = new Date(2026, 10, 18, 14, 30).getTime(); // a Wednesday
+const at = (...parts: [number, number, number, number?, number?]) => new Date(...parts).toISOString();
+
+describe('days ago', () => {
+  it('counts midnights, not spans of 24 hours', () => {
+    expect(daysAgo(new Date(2026, 10, 17, 23, 59).getTime(), now)).toBe(1);
+    expect(daysAgo(new Date(2026, 10, 18, 0, 1).getTime(), now)).toBe(0);
+  });
+});
+
+describe('time of a list row', () => {
+  it.each([
+    ['today', at(2026, 10, 18, 9, 5), '09:05'],
+    ['ahead of this clock', at(2026, 10, 18, 14, 31), '14:31'],
+    ['yesterday', at(2026, 10, 17, 23, 0), 'yesterday'],
+    ['this week', at(2026, 10, 15, 12, 0), 'Sun'],
+    ['this year', at(2026, 2, 12, 12, 0), '12 Mar'],
+    ['another year', at(2024, 2, 12, 12, 0), '12/03/24'],
+  ])('%s', (_, iso, shown) => {
+    expect(formatListTime(iso, now, 'en-GB')).toBe(shown);
+  });
+  it('keeps Latin digits in Arabic', () => {
+    expect(formatListTime(at(2026, 2, 12, 12, 0), now, 'ar-EG')).toMatch(/12/);
+  });
+});
+
+describe('day over a part of the thread', () => {
+  it.each([
+    [at(2026, 10, 18, 1, 0), 'Today'],
+    [at(2026, 10, 17, 1, 0), 'Yesterday'],
+    [at(2026, 10, 9, 1, 0), 'Monday 9 November'],
+    [at(2025, 10, 9, 1, 0), 'Sunday 9 November 2025'],
+  ])('%s is %s', (iso, shown) => {
+    expect(formatDay(iso, now, 'en-GB').replace(',', '')).toBe(shown);
+  });
+});
+
+describe('duration', () => {
+  const minute = 60_000;
+  it.each([
+    [10_000, '1m'],
+    [59 * minute, '59m'],
+    [60 * minute, '1h'],
+    [312 * minute, '5h 12m'],
+    [23 * 60 * minute + 50 * minute, '23h'],
+    [50 * 60 * minute, '2d'],
+  ])('%i ms is %s', (ms, shown) => {
+    expect(formatDuration(ms, 'en')).toBe(shown);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { graphBody, readReceiptBody, type Sendable } from './graph-body.js';
+
+const message: Sendable = {
+  conversationId: 'c-1',
+  messageId: 'm-1',
+  attempt: 2,
+  recipient: { phone: '12065550142' },
+  type: 'text',
+  body: 'Hello',
+  previewUrl: null,
+  buttons: [],
+  quotedWamid: null,
+};
+
+describe('the body that Meta gets', () => {
+  it('addresses a phone number with its plus sign and carries the callback data', () => {
+    expect(graphBody(message)).toEqual({
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      to: '+12065550142',
+      type: 'text',
+      text: { body: 'Hello', preview_url: false },
+      biz_opaque_callback_data: '{"c":"c-1","m":"m-1","a":2}',
+    });
+  });
+
+  it('addresses a customer without a phone number by user id, and a group by its id', () => {
+    expect(graphBody({ ...message, recipient: { userId: 'CA.8821' } })).toMatchObject({ recipient: 'CA.8821' });
+    expect(graphBody({ ...message, recipient: { groupId: 'Y2FwaV9ncm91cDox' } })).toMatchObject({
+      recipient_type: 'group',
+      to: 'Y2FwaV9ncm91cDox',
+    });
+  });
+
+  it('quotes', () => {
+    expect(graphBody({ ...message, quotedWamid: 'wamid.A' })).toMatchObject({ context: { message_id: 'wamid.A' } });
+  });
+
+  it('previews a link unless the agent turned it off', () => {
+    const body = 'see https://example.org';
+    expect(graphBody({ ...message, body })).toMatchObject({ text: { preview_url: true } });
+    expect(graphBody({ ...message, body, previewUrl: false })).toMatchObject({ text: { preview_url: false } });
+  });
+
+  it('offers reply buttons', () => {
+    const buttons = [{ id: 'prices', title: 'Prices' }];
+    expect(graphBody({ ...message, type: 'interactive', buttons })).toMatchObject({
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        body: { text: 'Hello' },
+        action: { buttons: [{ type: 'reply', reply: { id: 'prices', title: 'Prices' } }] },
+      },
+    });
+  });
+
+  it('marks a message as read', () => {
+    expect(readReceiptBody('wamid.IN')).toEqual({
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: 'wamid.IN',
+    });
+  });
+});

@@ -140,7 +140,7 @@ export function toConversation(view: ConversationView, read?: ReadState): Conver
     team: toPerson(view.teamId, view.teamName),
     contact: toContact(view),
     channel: { id: view.channelId, name: view.channelName },
-    ...read,
+    ...(read && { unreadCount: read.unreadCount, readSeq: read.readSeq }),
     lastSeq: view.lastSeq,
     inboundCount: view.inboundCount,
     lastMessage: view.last ? toLastMessage(view.last) : null,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Conversation, Message, TimelineEntry } from '@parley/contract';
+import { NotFoundError } from '../common/domain.error.js';
 import { Database, type Tx } from '../database/database.js';
 import { toConversation, toMessage, toTimelineEntry } from './conversations.mapper.js';
 import { HydrationRepository } from './hydration.repository.js';
 
 /**
- * Contract-shaped conversations, messages and timeline lines by their ids, without anything that belongs to one agent:
- * what the log's readers send, and what answers are made of. What no longer exists is missing from the map.
+ * Contract-shaped conversations, messages and timeline lines by their ids: what the log's readers send, and what answers
+ * are made of. Nothing in the maps belongs to one agent; what no longer exists is missing from them.
  */
 @Injectable()
 export class ConversationsReader {
@@ -18,6 +19,16 @@ export class ConversationsReader {
   async conversations(ids: readonly string[], tx: Tx = this.database.pool): Promise<Map<string, Conversation>> {
     const views = await this.hydration.conversations(tx, [...new Set(ids)]);
     return new Map(views.map((view) => [view.id, toConversation(view)]));
+  }
+
+  /**
+   * One conversation as the answer to one agent, with `unreadCount` and `readSeq`; access is the caller's to check.
+   * @throws NotFoundError
+   */
+  async forAgent(agentId: string, id: string, tx: Tx = this.database.pool): Promise<Conversation> {
+    const view = await this.hydration.conversationFor(tx, agentId, id);
+    if (!view) throw new NotFoundError('conversation');
+    return toConversation(view, view);
   }
 
   async messages(

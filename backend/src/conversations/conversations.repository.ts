@@ -113,10 +113,21 @@ export class ConversationsRepository {
       [current.id, now, ...keys.map((key) => patch[key])],
     );
     if (!row) throw new Error(`conversation ${current.id} vanished under its lock`);
-    const events: LogEvent[] = await this.writeTimeline(tx, row, lines, now);
-    events.push(updatedEvent(current, row));
-    await this.log.append(tx, events);
+    await this.record(tx, current, row, lines, now);
     return row;
+  }
+
+  /** Timeline lines and events of a change that is written already (`change` does both). */
+  async record(
+    tx: Tx,
+    before: Pick<ConversationRow, 'teamId' | 'assigneeId'>,
+    after: ConversationRow,
+    lines: readonly TimelineLine[],
+    now: Date,
+  ): Promise<void> {
+    const events: LogEvent[] = await this.writeTimeline(tx, after, lines, now);
+    events.push(updatedEvent(before, after));
+    await this.log.append(tx, events);
   }
 
   /** Opens the next case of the conversation; the caller puts its id into the row by `change`. */
@@ -174,7 +185,10 @@ export class ConversationsRepository {
 }
 
 /** Event of a changed conversation, with who could see it before and may see it now. */
-export function updatedEvent(before: ConversationRow, after: ConversationRow): LogEvent {
+export function updatedEvent(
+  before: Pick<ConversationRow, 'teamId' | 'assigneeId'>,
+  after: Pick<ConversationRow, 'id' | 'teamId' | 'assigneeId'>,
+): LogEvent {
   return {
     type: 'conversation.updated',
     conversationId: after.id,

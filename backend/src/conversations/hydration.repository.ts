@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../database/database.js';
-import type { ConversationView, MessageView, TimelineView } from './conversations.mapper.js';
+import type { ConversationView, MessageView, ReadState, TimelineView } from './conversations.mapper.js';
 
 const AGENT = 'agent';
 const CONTACT = 'contact';
@@ -34,6 +34,15 @@ export const CONVERSATION_VIEW_JOINS = `
   left join teams team on team.id = c.team_id
   left join messages last on last.conversation_id = c.id and last.id = c.last_message_id
   ${senderJoins('last.sender_type', 'last.sender_id', 'last_agent', 'last_contact')}`;
+
+/** Select list of a `ReadState`, over `c` and `readStateJoin`. */
+export const READ_STATE_COLUMNS = `
+  greatest(0, c.inbound_count - coalesce(seen.inbound_number, c.case_inbound_base)) as "unreadCount",
+  coalesce(seen.seq, 0) as "readSeq"`;
+
+/** Joins the asking agent's read cursor as `seen`. */
+export const readStateJoin = (agent: string) =>
+  `left join read_cursors seen on seen.conversation_id = c.id and seen.agent_id = ${agent}`;
 
 /**
  * Select of `MessageView`s. `source` yields rows of `messages`; `order` is applied last.
@@ -99,6 +108,18 @@ export class HydrationRepository {
       `select ${CONVERSATION_VIEW_COLUMNS} from conversations c ${CONVERSATION_VIEW_JOINS} where c.id = any($1::uuid[])`,
       [ids],
     );
+  }
+
+  /** One conversation, following a merge, with what the asking agent has read of it. */
+  async conversationFor(tx: Tx, agentId: string, id: string): Promise<(ConversationView & ReadState) | null> {
+    const [view] = await query<ConversationView & ReadState>(
+      tx,
+      `select ${CONVERSATION_VIEW_COLUMNS}, ${READ_STATE_COLUMNS}
+       from conversations c ${CONVERSATION_VIEW_JOINS} ${readStateJoin('$1')}
+       where c.id = (select coalesce(merged_into_id, id) from conversations where id = $2)`,
+      [agentId, id],
+    );
+    return view ?? null;
   }
 
   async messages(tx: Tx, refs: readonly EntryRef[]): Promise<MessageView[]> {

@@ -1,0 +1,114 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Ip, Post, Req, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type ChangePassword,
+  changePasswordSchema,
+  type Login,
+  loginSchema,
+  type Session,
+  sessionSchema,
+  type SignInOptions,
+  signInOptionsSchema,
+} from '@parley/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AgentsService } from '../agents/agents.service.js';
+import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
+import { CurrentAgent, Public, Requires } from '../common/access/decorators.js';
+import { ForbiddenError } from '../common/domain.error.js';
+import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { AuthService, type SignedIn } from './auth.service.js';
+
+const COOKIE_NAME = 'parley_refresh';
+const COOKIE_PATH = '/api/auth';
+const COOKIE_MAX_AGE_SECONDS = 30 * 24 * 3_600;
+
+@ApiTags('auth')
+@Controller('auth')
+export class AuthController {
+  private readonly cookieName: string;
+  private readonly isSecure: boolean;
+
+  constructor(
+    private readonly auth: AuthService,
+    private readonly agents: AgentsService,
+    @Inject(ENVIRONMENT) environment: Environment,
+  ) {
+    this.isSecure = environment.publicUrl?.startsWith('https:') ?? false;
+    // `__Secure-`, not `__Host-`: the latter demands Path=/, and this cookie is for sign-in alone.
+    this.cookieName = this.isSecure ? `__Secure-${COOKIE_NAME}` : COOKIE_NAME;
+  }
+
+  @Get('options')
+  @Public()
+  @ApiOkResponse({ standardSchema: signInOptionsSchema })
+  options(): SignInOptions {
+    return this.auth.options();
+  }
+
+  @Post('login')
+  @HttpCode(200)
+  @Public()
+  @ApiOkResponse({ standardSchema: sessionSchema })
+  async login(
+    @Body({ schema: loginSchema }) request: Login,
+    @Ip() address: string,
+    @Headers('user-agent') userAgent: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Session> {
+    return this.hand(reply, await this.auth.login(request, address, userAgent?.slice(0, 300) ?? null));
+  }
+
+  @Post('refresh')
+  @HttpCode(200)
+  @Public()
+  @ApiOkResponse({ standardSchema: sessionSchema })
+  async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
+    refuseForeignOrigin(request);
+    try {
+      return this.hand(reply, await this.auth.refresh(request.cookies[this.cookieName]));
+    } catch (error) {
+      void reply.clearCookie(this.cookieName, { path: COOKIE_PATH });
+      throw error;
+    }
+  }
+
+  @Post('logout')
+  @HttpCode(204)
+  @Public()
+  @ApiNoContentResponse()
+  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    refuseForeignOrigin(request);
+    await this.auth.logout(request.cookies[this.cookieName]);
+    void reply.clearCookie(this.cookieName, { path: COOKIE_PATH });
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @Requires('session.own')
+  @ApiNoContentResponse()
+  async password(
+    @CurrentAgent() agent: AuthenticatedAgent,
+    @Body({ schema: changePasswordSchema }) request: ChangePassword,
+  ): Promise<void> {
+    await this.agents.changePassword(agent.id, agent.sessionId, request.current, request.next);
+  }
+
+  private hand(reply: FastifyReply, { session, refreshToken }: SignedIn): Session {
+    void reply.setCookie(this.cookieName, refreshToken, {
+      path: COOKIE_PATH,
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: this.isSecure,
+      maxAge: COOKIE_MAX_AGE_SECONDS,
+    });
+    void reply.header('cache-control', 'no-store');
+    return session;
+  }
+}
+
+/** The cookie is SameSite=Strict already; a browser that names another origin is refused as well. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return;
+  if (!URL.canParse(origin) || new URL(origin).host !== host) throw new ForbiddenError('Not from this page.');
+}

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Login, Session, SignInOptions } from '@parley/contract';
+import { AgentsService } from '../agents/agents.service.js';
+import { SessionsService } from '../agents/sessions.service.js';
+import { DomainError } from '../common/domain.error.js';
+import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { ACCESS_TOKEN_SECONDS, AccessService } from './access.service.js';
+import { LoginThrottleRepository } from './login-throttle.repository.js';
+
+const FREE_ATTEMPTS_PER_ACCOUNT = 8;
+const FREE_ATTEMPTS_PER_ADDRESS = 60;
+
+/** What a successful sign-in or refresh hands out; the refresh token goes into a cookie, never into the body. */
+export interface SignedIn {
+  session: Session;
+  refreshToken: string;
+}
+
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly sessions: SessionsService,
+    private readonly access: AccessService,
+    private readonly throttle: LoginThrottleRepository,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+  ) {}
+
+  /** @throws DomainError auth.invalid, rate.limited (with `retryAfterSeconds`) */
+  async login(request: Login, address: string, userAgent: string | null): Promise<SignedIn> {
+    const accountKey = `account:${request.email.toLowerCase()}`;
+    const addressKey = `address:${address}`;
+    const waits = [
+      await this.throttle.note(accountKey, FREE_ATTEMPTS_PER_ACCOUNT),
+      await this.throttle.note(addressKey, FREE_ATTEMPTS_PER_ADDRESS),
+    ].filter((seconds) => seconds !== null);
+    if (waits.length > 0) {
+      throw new DomainError('rate.limited', 429, 'Too many attempts. Please wait a moment.', {
+        retryAfterSeconds: Math.max(...waits),
+      });
+    }
+    const agent = await this.agents.authenticate(request.email, request.password);
+    if (!agent) throw new DomainError('auth.invalid', 401, 'E-mail or password is not right.');
+    await Promise.all([this.throttle.clear(accountKey), this.throttle.takeBack(addressKey)]);
+    const { sessionId, refreshToken } = await this.sessions.open(agent.id, userAgent);
+    return { session: await this.sessionOf(agent.id, sessionId), refreshToken };
+  }
+
+  /** @throws DomainError auth.refresh_invalid */
+  async refresh(refreshToken: string | undefined): Promise<SignedIn> {
+    if (!refreshToken) throw new DomainError('auth.refresh_invalid', 401, 'There is no session to continue.');
+    const rotated = await this.sessions.rotate(refreshToken);
+    return {
+      session: await this.sessionOf(rotated.agentId, rotated.sessionId),
+      refreshToken: rotated.refreshToken,
+    };
+  }
+
+  async logout(refreshToken: string | undefined): Promise<void> {
+    if (refreshToken) await this.sessions.close(refreshToken);
+  }
+
+  /** What the sign-in page offers; one-click sign-ins exist in demo mode only. */
+  options(): SignInOptions {
+    const { demo } = this.environment;
+    return { demo: demo !== null, signIns: demo?.signIns ?? [], simulatorUrl: demo?.simulatorUrl ?? null };
+  }
+
+  private async sessionOf(agentId: string, sessionId: string): Promise<Session> {
+    const agent = await this.agents.get(agentId);
+    return { accessToken: await this.access.issue(agent, sessionId), expiresIn: ACCESS_TOKEN_SECONDS, agent };
+  }
+}

@@ -1,0 +1,38 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { HintsService } from '../hints/hints.service.js';
+
+export interface Readiness {
+  ready: boolean;
+  database: 'up' | 'down';
+  /** Redis only makes things faster: away, Parley works from PostgreSQL alone and stays ready. */
+  redis: 'up' | 'down';
+  stopping: boolean;
+}
+
+@Injectable()
+export class HealthService implements BeforeApplicationShutdown {
+  private isStopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly hints: HintsService,
+  ) {}
+
+  async readiness(): Promise<Readiness> {
+    const isDatabaseUp = await this.database.now().then(
+      () => true,
+      () => false,
+    );
+    return {
+      ready: isDatabaseUp && !this.isStopping,
+      database: isDatabaseUp ? 'up' : 'down',
+      redis: this.hints.isConnected ? 'up' : 'down',
+      stopping: this.isStopping,
+    };
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+  }
+}

@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { configureApp } from './app/configure-app.js';
+import { createAdapter } from './app/create-adapter.js';
+import { EnvironmentError, loadEnvironment } from './config/environment.js';
+
+/** Serves API, sockets and console until SIGTERM, or until the supervisor that started it is gone. */
+async function main(): Promise<void> {
+  const environment = loadEnvironment();
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(environment), {
+    bodyParser: false,
+    logger: new ConsoleLogger({
+      json: environment.production,
+      colors: process.stdout.isTTY,
+      logLevels: ['error', 'warn', 'log'],
+    }),
+  });
+  await configureApp(app);
+  await app.listen(environment.port, environment.host);
+  const url = await app.getUrl();
+  process.send?.({ ready: true, url });
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof EnvironmentError ? error.message : error);
+  process.exit(1);
+});

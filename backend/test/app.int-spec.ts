@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from './support/test-app.js';
+
+describe('the application', () => {
+  let test: TestApp;
+
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  it('is live and ready', async () => {
+    expect(await test.call(null, 'GET', '/health/live')).toMatchObject({ status: 200, body: { live: true } });
+    expect(await test.call(null, 'GET', '/health/ready')).toMatchObject({ status: 200, body: { database: 'up' } });
+  });
+
+  it('answers unknown routes and broken requests with problem documents', async () => {
+    const unknown = await test.call(null, 'GET', '/nothing-here');
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'route.not_found', status: 404 } });
+    expect(unknown.headers.get('content-type')).toMatch('application/problem+json');
+    const broken = await fetch(`${test.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"email":',
+    });
+    expect(broken.status).toBe(400);
+    expect(await broken.json()).toMatchObject({ code: 'request.invalid' });
+    const fields = await test.call(null, 'POST', '/auth/login', { email: '' });
+    expect(fields).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    expect((fields.body as { fields: { path: string }[] }).fields.map((field) => field.path)).toEqual([
+      'email',
+      'password',
+    ]);
+  });
+
+  it('refuses a body that is too large and a form of another page', async () => {
+    const large = await fetch(`${test.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'x'.repeat(100_000), password: 'x' }),
+    });
+    expect(large.status).toBe(413);
+    expect(await large.json()).toMatchObject({ code: 'request.too_large' });
+    const form = await fetch(`${test.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'email=a&password=b',
+    });
+    expect([400, 415]).toContain(form.status);
+  });
+
+  it('sends strict security headers', async () => {
+    const { headers } = await test.call(null, 'GET', '/health/live');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('describes itself in OpenAPI 3.1', async () => {
+    const { status, body } = await test.call<{ openapi: string; paths: object }>(null, 'GET', '/openapi.json');
+    expect(status).toBe(200);
+    expect(body.openapi).toBe('3.1.0');
+    expect(Object.keys(body.paths)).toContain('/api/auth/login');
+  });
+});

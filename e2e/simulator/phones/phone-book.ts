@@ -88,7 +88,10 @@ export class PhoneBook {
   /** Everything that the page shows. */
   snapshot(): Json {
     const chats = [...this.chats.values()];
+    const webhookUrl = this.state.subscriptions.appUrl();
     return {
+      // the console is served where the webhook is
+      consoleUrl: webhookUrl === undefined ? null : new URL('/', webhookUrl).href,
       numbers: this.state.accounts.all().map(({ id, displayPhoneNumber, verifiedName }) => ({
         id,
         phone: displayPhoneNumber,

@@ -37,6 +37,11 @@ export class Subscriptions {
     return override?.url ?? this.options.webhookUrl;
   }
 
+  /** The app's own callback, which an override may stand before. */
+  appUrl(): string | undefined {
+    return this.options.webhookUrl;
+  }
+
   isSubscribed(businessAccountId: string): boolean {
     return !this.unsubscribed.has(businessAccountId);
   }

@@ -1,88 +1,12 @@
 // `npm start`: from a fresh checkout to a running Parley.
-import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs';
-import path from 'node:path';
-import { ensureBuilt } from '../lib/build.mjs';
-import { ensureInstalled } from '../lib/install.mjs';
-import { takeLock } from '../lib/lock.mjs';
-import { ROOT, inRoot, nodeBinary, toolEnvironment } from '../lib/paths.mjs';
-import { identityOf, run, signalPid, waitUntil } from '../lib/processes.mjs';
-import { UserError, bold, dim, reportError, say, seconds, step } from '../lib/report.mjs';
-import { startPostgres } from '../services/postgres.mjs';
-import { startRedis } from '../services/redis.mjs';
+import { inRoot, toolEnvironment } from '../lib/paths.mjs';
+import { identityOf } from '../lib/processes.mjs';
+import { bold, dim, reportError, say, seconds, step } from '../lib/report.mjs';
 import { startProgram } from './application.mjs';
-import { demoEnvironment, demoSecrets, simulatorEnvironment } from './demo.mjs';
-import { demoPorts, isDemo, livePort, loadEnvironmentFile, markLive, version } from './mode.mjs';
+import { simulatorEnvironment } from './demo.mjs';
+import { markLive, version } from './mode.mjs';
+import { prepare } from './prepare.mjs';
 import { Supervisor, stopWithStarter } from './supervisor.mjs';
-
-const OWNER_ENDING_MS = 30_000;
-const OWNER_NOTICE_MS = 1_500;
-const LEFTOVER_MS = 15_000;
-
-/** Makes the data folder; whoever PostgreSQL runs as must be able to walk through it, whatever the umask says. */
-function makeFolder(folder) {
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true });
-    chmodSync(folder, 0o711);
-  }
-  return realpathSync(folder);
-}
-
-/** One living run per data folder; what a dead one left running is ended first. */
-async function ownDataFolder(dataDir) {
-  const file = path.join(dataDir, 'start.lock');
-  const startedAt = performance.now();
-  let lock = takeLock(file);
-  for (; lock.holder; lock = takeLock(file)) {
-    const waitMs = lock.holder.isStopping ? OWNER_ENDING_MS : OWNER_NOTICE_MS;
-    if (performance.now() - startedAt > waitMs) {
-      const where = lock.holder.url ? ` at ${lock.holder.url}` : '';
-      throw new UserError(
-        `Parley already runs from this data folder${where} (process ${lock.holder.pid}, ${dataDir}): use that one, end it, or set DATA_DIR to another folder.`,
-      );
-    }
-    const { pid, identity } = lock.holder;
-    await waitUntil(() => identityOf(pid) !== identity, 100);
-  }
-  for (const { pid, identity } of lock.stale?.children ?? []) {
-    if (identityOf(pid) !== identity) continue;
-    signalPid(pid, 'SIGTERM');
-    if (!(await waitUntil(() => identityOf(pid) !== identity, LEFTOVER_MS))) signalPid(pid, 'SIGKILL');
-  }
-  return lock;
-}
-
-/** PostgreSQL and Redis: the configured ones, or our own, which come back at the same address when they die. */
-async function provideServices(supervisor, folder) {
-  let { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
-  if (!databaseUrl) {
-    const dataDir = path.join(folder, 'postgres');
-    databaseUrl = await step('PostgreSQL', async (remark) => {
-      const launch = (previous) => startPostgres({ dataDir, port: previous?.port, durable: true });
-      const { url, port } = await supervisor.keep('PostgreSQL', launch);
-      remark(`its own, on port ${port}`);
-      return url;
-    });
-  }
-  if (!redisUrl) {
-    const dir = path.join(folder, 'redis');
-    redisUrl = await step('Redis', async (remark) => {
-      const launch = (previous) =>
-        startRedis({ dir, port: previous?.port, password: previous?.password, durable: true });
-      const { url, port } = await supervisor.keep('Redis', launch);
-      remark(`its own, on port ${port}`);
-      return url;
-    });
-  }
-  return { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
-}
-
-const migrate = (env) =>
-  step('Database migrated', () =>
-    run(nodeBinary(), [inRoot('backend', 'dist', 'migrate.js')], {
-      failure: 'Bringing the database up to date failed: see below.',
-      env,
-    }),
-  );
 
 function announce({ startedAt, url, simulatorUrl, signIns, takenPort }) {
   say();
@@ -101,62 +25,35 @@ function announce({ startedAt, url, simulatorUrl, signIns, takenPort }) {
   say(`\n${dim('Ctrl-C ends everything; what was written stays.')}`);
 }
 
-/** The environment of the backend, and what the start itself needs to know. */
-async function settle(dataDir) {
-  if (!isDemo(process.env, dataDir)) {
-    const port = await livePort(process.env);
-    return { demo: null, folder: dataDir, settings: { DATA_DIR: dataDir, PORT: String(port) }, takenPort: 0 };
-  }
-  const folder = makeFolder(path.join(dataDir, 'demo'));
-  const secrets = demoSecrets(folder);
-  const { port, simulatorPort, wanted } = await demoPorts(process.env);
-  const demo = { secrets, folder, port, simulatorPort };
-  const settings = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', ...demoEnvironment(demo) };
-  return { demo, folder, settings, takenPort: wanted !== 0 && wanted !== port ? wanted : 0 };
+/** Starts our programs as steps, keeps them running, and notes them for a start that finds us dead. */
+function programKeeper(supervisor, lock) {
+  const children = new Map();
+  return ({ label, script, env }) =>
+    step(label, () =>
+      supervisor.keep(label, async () => {
+        const program = await startProgram({ script, name: label, env });
+        children.set(label, { pid: program.pid, identity: identityOf(program.pid) });
+        lock.update({ children: [...children.values()] });
+        return program;
+      }),
+    );
 }
 
-/** Starts one of our programs as a step, keeps it running, and notes it for a start that finds us dead. */
-function keepProgram(supervisor, lock, { label, script, env }) {
-  return step(label, () =>
-    supervisor.keep(label, async () => {
-      const program = await startProgram({ script, name: label, env });
-      lock.children.set(label, { pid: program.pid, identity: identityOf(program.pid) });
-      lock.update({ children: [...lock.children.values()] });
-      return program;
-    }),
-  );
-}
+/** The simulated Cloud API of a demo. */
+export const simulatorProgram = (demo) => ({
+  label: 'WhatsApp simulator',
+  script: inRoot('e2e', 'simulator', 'main.ts'),
+  env: toolEnvironment(simulatorEnvironment(demo)),
+});
 
 async function bringUp(supervisor, startedAt) {
-  loadEnvironmentFile(process.env.ENV_FILE ?? '.env');
-  await ensureInstalled();
-  const dataDir = makeFolder(path.resolve(ROOT, process.env.DATA_DIR ?? '.data'));
-  const lock = await ownDataFolder(dataDir);
-  lock.children = new Map();
-  supervisor.onStopping(() => lock.update({ isStopping: true }));
-  supervisor.onStopped(() => lock.release());
-
-  const { demo, folder, settings, takenPort } = await settle(dataDir);
-  const services = await provideServices(supervisor, folder);
-  await ensureBuilt();
-  const env = toolEnvironment({ ...settings, ...services });
-  await migrate(env);
-  const simulator =
-    demo &&
-    (await keepProgram(supervisor, lock, {
-      label: 'WhatsApp simulator',
-      script: inRoot('e2e', 'simulator', 'main.ts'),
-      env: toolEnvironment(simulatorEnvironment(demo)),
-    }));
-  const backend = await keepProgram(supervisor, lock, {
-    label: 'Parley',
-    script: inRoot('backend', 'dist', 'main.js'),
-    env,
-  });
+  const { dataDir, lock, demo, takenPort, services, env } = await prepare(supervisor);
+  const keep = programKeeper(supervisor, lock);
+  const simulator = demo && (await keep(simulatorProgram(demo)));
+  const backend = await keep({ label: 'Parley', script: inRoot('backend', 'dist', 'main.js'), env });
   if (!demo && !process.env.DATABASE_URL) markLive(dataDir);
 
-  const port = new URL(backend.url).port || settings.PORT;
-  const url = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
+  const url = process.env.PUBLIC_URL ?? `http://localhost:${new URL(backend.url).port || env.PORT}`;
   lock.update({ url });
   const facts = { url, simulatorUrl: simulator?.url, signIns: demo?.secrets.signIns };
   announce({ startedAt, takenPort, ...facts });

@@ -1,0 +1,130 @@
+// The arrows between the rooms: who may import whom. ARCHITECTURE.md draws them; this file keeps them.
+// The console has its own compiler settings, so it is walked in a run of its own: PARLEY_CRUISE=console.
+import path from 'node:path';
+
+const isConsole = process.env.PARLEY_CRUISE === 'console';
+
+/** Feature of the backend → the features whose services it may use. */
+const ARROWS = {
+  agents: [],
+  auth: ['agents'],
+  channels: ['agents', 'auth'],
+  conversations: ['agents', 'auth', 'channels'],
+  outbound: ['agents', 'auth', 'channels', 'conversations'],
+  webhook: ['agents', 'auth', 'channels', 'conversations', 'outbound'],
+  bot: ['agents', 'auth', 'channels', 'conversations', 'outbound'],
+  realtime: ['agents', 'auth', 'channels', 'conversations'],
+};
+const FEATURES = Object.keys(ARROWS);
+const INFRASTRUCTURE = ['common', 'config', 'database', 'hints', 'log', 'queues'];
+
+const inBackend = (...folders) => `^backend/src/(${folders.join('|')})/`;
+
+const arrows = FEATURES.map((feature) => ({
+  name: `${feature}-knows-only-what-it-stands-on`,
+  comment: `backend/src/${feature} may import ${ARROWS[feature].join(', ') || 'no other feature'}.`,
+  severity: 'error',
+  from: { path: inBackend(feature), pathNot: '\\.spec\\.ts$' },
+  to: { path: inBackend(...FEATURES, 'demo', 'health', 'app'), pathNot: inBackend(feature, ...ARROWS[feature]) },
+}));
+
+const backendRules = [
+  ...arrows,
+  {
+    name: 'infrastructure-knows-no-feature',
+    severity: 'error',
+    from: { path: inBackend(...INFRASTRUCTURE) },
+    to: { path: inBackend(...FEATURES, 'demo', 'health', 'app') },
+  },
+  {
+    name: 'insides-stay-inside',
+    comment: 'Another feature’s service may be used; its repository and its processor may not.',
+    severity: 'error',
+    from: { path: '^backend/src/([^/]+)/', pathNot: inBackend('demo') },
+    to: {
+      path: `^backend/src/(${FEATURES.join('|')})/.*\\.(repository|processor|controller|gateway)\\.ts$`,
+      pathNot: '^backend/src/$1/',
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+  {
+    name: 'orm-in-its-files',
+    comment: 'SQL and TypeORM live in entities, repositories and database/; modules wire them.',
+    severity: 'error',
+    from: {
+      path: '^backend/src/',
+      pathNot: ['\\.(entity|repository|module)\\.ts$', inBackend('database')],
+    },
+    to: { path: 'node_modules/(typeorm|@nestjs/typeorm|pg)/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'contract-imports-nobody',
+    severity: 'error',
+    from: { path: '^backend/contract/src/', pathNot: '\\.spec\\.ts$' },
+    to: { pathNot: ['^backend/contract/src/', 'node_modules/zod/'] },
+  },
+  {
+    name: 'tests-from-outside-stay-outside',
+    comment: 'The browser tests and the simulator know the product by its interface alone.',
+    severity: 'error',
+    from: { path: '^e2e/' },
+    to: { path: '^(backend/src|console/src)/' },
+  },
+];
+
+const consoleRules = [
+  {
+    name: 'console-never-imports-the-backend',
+    severity: 'error',
+    from: { path: '^console/' },
+    to: { path: '^backend/(src|dist)/' },
+  },
+  {
+    name: 'shared-knows-no-feature',
+    severity: 'error',
+    from: { path: '^console/src/(shared|i18n)/' },
+    to: { path: '^console/src/(features|realtime)/' },
+  },
+  {
+    name: 'features-meet-in-their-stores',
+    comment: 'A feature may use another one’s store, API or types; its components stay its own.',
+    severity: 'error',
+    from: { path: '^console/src/features/([^/]+)/' },
+    to: {
+      path: '^console/src/features/[^/]+/.*\\.vue$',
+      pathNot: '^console/src/features/$1/',
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+];
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'not-to-tests',
+      severity: 'error',
+      from: { pathNot: '\\.(spec|int-spec)\\.ts$' },
+      to: { path: '\\.(spec|int-spec)\\.ts$' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^(virtual:|~)' },
+    },
+    ...(isConsole ? consoleRules : backendRules),
+  ],
+  options: {
+    tsConfig: { fileName: path.join(import.meta.dirname, isConsole ? 'console' : 'backend', 'tsconfig.json') },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

@@ -1,0 +1,77 @@
+import type { Channel, ChannelList } from '@parley/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChannelsService } from '../src/channels/channels.service.js';
+import { query } from '../src/database/database.js';
+import { startTestApp, TEST_APP_SECRET, type TestAgent, type TestApp } from './support/test-app.js';
+
+const TOKEN = 'EAAG-canary-token-71c2';
+const SECRET = 'canary-app-key-88aa';
+
+describe('business numbers', () => {
+  let test: TestApp;
+  let admin: TestAgent;
+
+  beforeAll(async () => {
+    test = await startTestApp();
+    admin = await test.given.agent({ role: 'admin' });
+  });
+  afterAll(() => test.close());
+
+  const request = (phoneNumberId: string) => ({
+    name: 'Shop',
+    phoneNumberId,
+    businessAccountId: '318840027715906',
+    accessToken: TOKEN,
+    appSecret: SECRET,
+  });
+
+  it('keeps token and secret sealed in the database and out of every answer', async () => {
+    const created = await test.call<Channel>(admin, 'POST', '/channels', request('1001'));
+    expect(created.status).toBe(201);
+    const listed = await test.call<ChannelList>(admin, 'GET', '/channels');
+    const stored = await query(test.database.pool, 'select * from channels');
+    for (const text of [JSON.stringify(created.body), JSON.stringify(listed.body), JSON.stringify(stored)]) {
+      expect(text).not.toContain(TOKEN);
+      expect(text).not.toContain(SECRET);
+    }
+    const channels = test.app.get(ChannelsService);
+    expect(await channels.accessToken(created.body.id)).toBe(TOKEN);
+    expect(await channels.appSecrets()).toEqual([TEST_APP_SECRET, SECRET]);
+  });
+
+  it('connects a number once', async () => {
+    expect((await test.call(admin, 'POST', '/channels', request('1002'))).status).toBe(201);
+    const twice = await test.call(admin, 'POST', '/channels', request('1002'));
+    expect(twice).toMatchObject({ status: 409, body: { code: 'channel.number_taken' } });
+  });
+
+  it('lifts a stop with a new token', async () => {
+    const { body } = await test.call<Channel>(admin, 'POST', '/channels', request('1003'));
+    await test.app.get(ChannelsService).stopSending(body.id, 190, 'Meta refuses the access token.');
+    await test.app.get(ChannelsService).stopSending(body.id, 131031, 'a later reason');
+    const stopped = await test.call<ChannelList>(admin, 'GET', '/channels');
+    const sending = stopped.body.items.find(({ id }) => id === body.id)?.sending;
+    expect(sending).toMatchObject({ state: 'stopped', code: 190 });
+    const renewed = await test.call<Channel>(admin, 'PATCH', `/channels/${body.id}`, { accessToken: 'EAAG-new' });
+    expect(renewed.body.sending).toEqual({ state: 'ok', code: null, reason: null, since: null });
+  });
+
+  it('takes the number of the environment at each start, and its new token', async () => {
+    const number = { WHATSAPP_PHONE_NUMBER_ID: '2001', WHATSAPP_BUSINESS_ACCOUNT_ID: '3001' };
+    const first = await startTestApp({ env: { ...number, WHATSAPP_ACCESS_TOKEN: 'one' } });
+    try {
+      const [channel] = await first.app.get(ChannelsService).list();
+      expect(channel).toMatchObject({ phoneNumberId: '2001', botEnabled: false });
+      const keys = first.environment.encryptionKeys.map(({ kid, key }) => `${kid}:${key.toString('base64')}`).join();
+      const second = await startTestApp({
+        env: { ...number, WHATSAPP_ACCESS_TOKEN: 'two', ENCRYPTION_KEYS: keys },
+        sharing: first,
+      });
+      expect(await second.app.get(ChannelsService).list()).toHaveLength(1);
+      expect(await second.app.get(ChannelsService).accessToken(channel?.id ?? '')).toBe('two');
+      await second.close();
+    } finally {
+      await first.close();
+    }
+  });
+});

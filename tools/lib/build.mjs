@@ -95,7 +95,9 @@ export async function ensureBuilt() {
         built.push(part);
       };
       await buildIfStale('contract');
-      await Promise.all(['backend', 'console'].map(buildIfStale));
+      const results = await Promise.allSettled(['backend', 'console'].map(buildIfStale));
+      const failed = results.find(({ status }) => status === 'rejected');
+      if (failed) throw failed.reason;
       remark(built.sort().join(', ') || 'by another run');
     });
   });

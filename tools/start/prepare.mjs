@@ -92,8 +92,7 @@ async function settle(dataDir) {
   const secrets = demoSecrets(folder);
   const { port, simulatorPort, wanted } = await demoPorts(process.env);
   const demo = { secrets, folder, port, simulatorPort };
-  const settings = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', ...demoEnvironment(demo) };
-  return { demo, folder, settings, takenPort: wanted !== 0 && wanted !== port ? wanted : 0 };
+  return { demo, folder, settings: demoEnvironment(demo), takenPort: wanted !== 0 && wanted !== port ? wanted : 0 };
 }
 
 /**

@@ -106,7 +106,8 @@ export type ConversationCounts = z.infer<typeof conversationCountsSchema>;
 
 const expectedVersion = z.int().positive().optional();
 
-export const transitionSchema = z.strictObject({ expectedVersion }).meta({ id: 'Transition' });
+/** The body may be left out altogether. */
+export const transitionSchema = z.strictObject({ expectedVersion }).default({}).meta({ id: 'Transition' });
 export type Transition = z.infer<typeof transitionSchema>;
 
 export const snoozeSchema = z

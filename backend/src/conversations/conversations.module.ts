@@ -1,29 +1,41 @@
 import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/agents.module.js';
 import { ConversationAccess } from './conversation-access.js';
+import { ConversationsController } from './conversations.controller.js';
 import { ConversationsReader } from './conversations.reader.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { HydrationRepository } from './hydration.repository.js';
+import { InboxRepository } from './inbox.repository.js';
+import { InboxService } from './inbox.service.js';
 import { OutboundMessagesRepository } from './outbound-messages.repository.js';
 import { OwnershipChanges } from './ownership-changes.js';
 import { OwnershipRepository } from './ownership.repository.js';
 import { OwnershipService } from './ownership.service.js';
+import { ReadCursorsRepository } from './read-cursors.repository.js';
 import { ReadReceiptsRepository } from './read-receipts.repository.js';
+import { ReadingService } from './reading.service.js';
 import { SnoozeSweeper } from './snooze.sweeper.js';
+import { ThreadRepository } from './thread.repository.js';
 
 @Module({
   imports: [AgentsModule],
+  controllers: [ConversationsController],
   providers: [
     ConversationAccess,
     ConversationsReader,
     ConversationsRepository,
     HydrationRepository,
+    InboxRepository,
+    InboxService,
     OutboundMessagesRepository,
     OwnershipChanges,
     OwnershipRepository,
     OwnershipService,
+    ReadCursorsRepository,
     ReadReceiptsRepository,
+    ReadingService,
     SnoozeSweeper,
+    ThreadRepository,
   ],
   exports: [
     ConversationAccess,

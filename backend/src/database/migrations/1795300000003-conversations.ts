@@ -96,7 +96,7 @@ export class Conversations1795300000003 implements MigrationInterface {
       create index conversations_waiting on conversations (waiting_since, id)
         where merged_into_id is null and waiting_since is not null;
       create index conversations_window on conversations (window_expires_at, id)
-        where merged_into_id is null and status in ('open', 'pending');
+        where merged_into_id is null and window_expires_at is not null;
       create index conversations_snoozed on conversations (snoozed_until) where status = 'snoozed';
 
       -- One cycle from opening to resolving.

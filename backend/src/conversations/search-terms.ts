@@ -1,0 +1,34 @@
+const MAX_TERMS = 8;
+const MIN_PHONE_DIGITS = 3;
+/** Below three characters a trigram index finds nothing inside a word: only beginnings of words are looked for. */
+const MIN_INFIX_CHARS = 3;
+/** What PostgreSQL cannot take in a text: NUL and halves of surrogate pairs. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+const PHONE_FORM = /^[+\d\s().\-/]+$/;
+
+/** What a person typed into the search field, as the queries need it. */
+export interface SearchTerms {
+  /** Every one must be in the contact's name, number or username. */
+  words: { text: string; isInfix: boolean }[];
+  /** The digits, when it looks like a number however it is written. */
+  phoneDigits: string | null;
+  /** Text for `to_tsquery`: every word, as a prefix. Quoted, so that nothing in it is an operator. */
+  tsquery: string;
+}
+
+/** Null when there is nothing to look for. */
+export function parseSearch(typed: string): SearchTerms | null {
+  const clean = typed.replace(UNSTORABLE, ' ').trim();
+  const words = clean.split(/\s+/).filter((word) => word !== '');
+  if (words.length === 0) return null;
+  const digits = clean.replace(/\D/g, '');
+  const looksLikeNumber = PHONE_FORM.test(clean) && digits.length >= MIN_PHONE_DIGITS;
+  const terms = words.slice(0, MAX_TERMS);
+  return {
+    words: terms.map((text) => ({ text, isInfix: [...text].length >= MIN_INFIX_CHARS })),
+    phoneDigits: looksLikeNumber ? digits : null,
+    tsquery: terms.map(quoteLexeme).join(' & '),
+  };
+}
+
+const quoteLexeme = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`;

@@ -47,7 +47,7 @@ export function icon(name) {
 
 /** The first letter of a name on a colour that is always the same for the same person. */
 export function avatar(name, key) {
-  const hue = [...key].reduce((sum, character) => sum + character.codePointAt(0), 0) % 6;
+  const hue = [...key].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 997, 7) % 6;
   return h('span', { class: `avatar hue-${hue}`, 'aria-hidden': 'true' }, [...name][0]?.toLocaleUpperCase() ?? '?');
 }
 

@@ -10,8 +10,8 @@ const PRESENCES = [
   { value: 'off', label: 'No signal', icon: 'no-signal' },
 ];
 const BANNERS = {
-  away: 'In a pocket: messages arrive, but nobody reads them.',
-  off: 'No signal: messages wait until the phone is back.',
+  away: 'In a pocket: messages arrive unread.',
+  off: 'No signal: messages wait outside.',
 };
 
 /** A customer's phone: its owner, what the phone does, and the chat. `close()` takes it off the page. */
@@ -162,7 +162,7 @@ function ownerHead(phone, close) {
     h(
       'div',
       { class: 'facts' },
-      h('h2', { dir: 'auto' }, phone.name),
+      h('h2', {}, h('bdi', {}, phone.name)),
       h('p', { title: phone.userId }, `${identity} · ${phone.note}`),
     ),
     h(

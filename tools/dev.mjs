@@ -32,8 +32,8 @@ try {
   for (const part of ['backend/contract', 'backend', 'console'])
     rmSync(inRoot(part, 'dist/.built-from'), { force: true });
   if (demo) {
-    const { label, script, env: simulatorEnv } = simulatorProgram(demo);
-    await step(label, () => supervisor.keep(label, () => startProgram({ script, name: label, env: simulatorEnv })));
+    const { label, ...program } = simulatorProgram(demo);
+    await step(label, () => supervisor.keep(label, () => startProgram({ name: label, ...program })));
   }
   const vitePort = await nextFreePort(VITE_PORT);
   const watchers = [

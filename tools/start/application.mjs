@@ -10,9 +10,9 @@ const STOP_GRACE_MS = 20_000;
 
 /**
  * Starts one of our programs and waits until it says `{ ready: true, url }`.
- * @param {{ script: string, name: string, env: NodeJS.ProcessEnv }} options
+ * @param {{ script: string, name: string, env: NodeJS.ProcessEnv, echo?: boolean }} options `echo`: its words go on to the terminal
  */
-export async function startProgram({ script, name, env }) {
+export async function startProgram({ script, name, env, echo = true }) {
   const child = spawnTied(nodeBinary(), ['--enable-source-maps', script], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -37,6 +37,6 @@ export async function startProgram({ script, name, env }) {
       output.tail(),
     );
   }
-  output.echo = true;
+  output.echo = echo;
   return { url: message.url, pid: child.pid, ended: end, stop, tail: output.tail };
 }

@@ -28,13 +28,13 @@ function announce({ startedAt, url, simulatorUrl, signIns, takenPort }) {
 /** Starts our programs as steps, keeps them running, and notes them for a start that finds us dead. */
 function programKeeper(supervisor, lock) {
   const children = new Map();
-  return ({ label, script, env }) =>
+  return ({ label, ...program }) =>
     step(label, () =>
       supervisor.keep(label, async () => {
-        const program = await startProgram({ script, name: label, env });
-        children.set(label, { pid: program.pid, identity: identityOf(program.pid) });
+        const started = await startProgram({ name: label, ...program });
+        children.set(label, { pid: started.pid, identity: identityOf(started.pid) });
         lock.update({ children: [...children.values()] });
-        return program;
+        return started;
       }),
     );
 }
@@ -44,6 +44,7 @@ export const simulatorProgram = (demo) => ({
   label: 'WhatsApp simulator',
   script: inRoot('e2e', 'simulator', 'main.ts'),
   env: toolEnvironment(simulatorEnvironment(demo)),
+  echo: false,
 });
 
 async function bringUp(supervisor, startedAt) {
@@ -55,7 +56,11 @@ async function bringUp(supervisor, startedAt) {
 
   const url = process.env.PUBLIC_URL ?? `http://localhost:${new URL(backend.url).port || env.PORT}`;
   lock.update({ url });
-  const facts = { url, simulatorUrl: simulator?.url, signIns: demo?.secrets.signIns };
+  const facts = {
+    url,
+    simulatorUrl: simulator && `http://localhost:${new URL(simulator.url).port}`,
+    signIns: demo?.secrets.signIns,
+  };
   announce({ startedAt, takenPort, ...facts });
   process.send?.({ ready: true, ...facts, databaseUrl: services.DATABASE_URL, redisUrl: services.REDIS_URL });
 }

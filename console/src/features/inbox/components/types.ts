@@ -1,4 +1,5 @@
 import type { Conversation, Message, Person, TimelineEntry } from '@parley/contract';
+import type { Component } from 'vue';
 
 /** The queues an agent works from; `bot` = pending. */
 export type InboxView = 'mine' | 'unassigned' | 'all' | 'resolved' | 'bot' | 'snoozed';
@@ -61,3 +62,13 @@ export type ConnectionState = 'live' | 'catching-up' | 'offline';
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
 export type { Conversation, Message, Person, TimelineEntry };
+
+/** One room of the console in the rail. */
+export interface NavItem {
+  key: string;
+  href: string;
+  label: string;
+  icon: Component;
+  active: boolean;
+  count?: number;
+}

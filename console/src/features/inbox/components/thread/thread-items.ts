@@ -11,6 +11,15 @@ export type ThreadItem =
 
 type MessageItem = Extract<ThreadItem, { kind: 'message' }>;
 
+/** Height for a row that was never measured; near enough that the scrollbar does not jump when it is. */
+export function estimateItemPx(item: ThreadItem): number {
+  if (item.kind === 'timeline') return 24;
+  if (item.kind === 'day' || item.kind === 'unread') return 44;
+  const { text, replyTo, media } = item.message;
+  const lines = (text?.body ?? '').split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 8) / 60), 0);
+  return (item.startsGroup ? 20 : 14) + Math.max(1, lines) * 20 + (replyTo ? 48 : 0) + (media ? 56 : 0);
+}
+
 /** The key of a row. An optimistic message keeps it when the server's answer arrives, so the row is never made anew. */
 export function messageKey(message: ThreadMessage): string {
   return message.clientMessageId ?? message.id;

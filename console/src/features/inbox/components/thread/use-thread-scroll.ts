@@ -1,0 +1,142 @@
+import { useVirtualizer } from '@tanstack/vue-virtual';
+import { computed, nextTick, onMounted, ref, shallowRef, watch, type Ref } from 'vue';
+import type { ThreadMessage } from '../types.js';
+import { estimateItemPx, messageKey, type ThreadItem } from './thread-items.js';
+
+/** Within this distance of the end the thread follows what arrives; above it nothing moves under the reader. */
+export const FOLLOW_WITHIN_PX = 80;
+/** Room above the first row for the day it belongs to. */
+export const LEADING_DAY_PX = 44;
+/** Older messages are asked for while this many screens are left above: never at the very top (momentum scrolling). */
+const LOAD_AHEAD_SCREENS = 2;
+const FLASH_MS = 2_500;
+
+interface ThreadScrollSource {
+  scroller: Readonly<Ref<HTMLElement | null>>;
+  items: () => readonly ThreadItem[];
+  messages: () => readonly ThreadMessage[];
+  currentAgentId: () => string;
+  mayLoadOlder: () => boolean;
+  onLoadOlder: () => void;
+}
+
+/**
+ * The scrolling of a thread: opens at the first unread message or at the end, follows the end only while the reader is
+ * there, keeps the row under the eye where it is when older ones are put above, and counts what came in below.
+ */
+export function useThreadScroll(source: ThreadScrollSource) {
+  const isPlaced = ref(false);
+  const isNearEnd = ref(true);
+  const newCount = ref(0);
+  const flashingKey = shallowRef<string | null>(null);
+  const scrollTop = ref(0);
+  let askedForKey: string | null = null;
+
+  const virtualizer = useVirtualizer(
+    computed(() => {
+      const items = source.items();
+      return {
+        count: items.length,
+        getScrollElement: () => source.scroller.value,
+        estimateSize: (index: number) => estimateItemPx(items[index] as ThreadItem),
+        getItemKey: (index: number) => items[index]?.key ?? index,
+        anchorTo: 'end' as const,
+        followOnAppend: true,
+        scrollEndThreshold: FOLLOW_WITHIN_PX,
+        paddingStart: LEADING_DAY_PX,
+        paddingEnd: 16,
+        scrollPaddingStart: LEADING_DAY_PX,
+        overscan: 8,
+      };
+    }),
+  );
+
+  const rows = computed(() =>
+    virtualizer.value.getVirtualItems().flatMap((row) => {
+      const item = source.items()[row.index];
+      return item ? [{ index: row.index, start: row.start, end: row.end, item }] : [];
+    }),
+  );
+  /** The row at the upper edge: its day is the one that floats over the thread. */
+  const topRow = computed(() => rows.value.find((row) => row.end > scrollTop.value + LEADING_DAY_PX));
+
+  function onScroll(): void {
+    const element = source.scroller.value;
+    if (!element) return;
+    scrollTop.value = element.scrollTop;
+    isNearEnd.value = element.scrollHeight - element.clientHeight - element.scrollTop <= FOLLOW_WITHIN_PX;
+    if (isNearEnd.value) newCount.value = 0;
+    askForOlder();
+  }
+
+  function askForOlder(): void {
+    const element = source.scroller.value;
+    const oldest = source.messages()[0];
+    if (!element || !isPlaced.value || !oldest || !source.mayLoadOlder()) return;
+    if (element.scrollTop > LOAD_AHEAD_SCREENS * element.clientHeight || askedForKey === messageKey(oldest)) return;
+    askedForKey = messageKey(oldest);
+    source.onLoadOlder();
+  }
+
+  /** Twice, because rows that were only guessed at are measured between the two. */
+  async function settle(move: () => void): Promise<void> {
+    await nextTick();
+    move();
+    await new Promise(requestAnimationFrame);
+    move();
+  }
+
+  async function scrollToEnd(): Promise<void> {
+    newCount.value = 0;
+    await settle(() => virtualizer.value.scrollToEnd());
+    onScroll();
+  }
+
+  function indexOfMessage(messageId: string): number {
+    return source.items().findIndex((item) => item.kind === 'message' && item.message.id === messageId);
+  }
+
+  /** Brings a loaded message to the middle and marks it for a moment; false if it is not loaded. */
+  async function jumpTo(messageId: string): Promise<boolean> {
+    const index = indexOfMessage(messageId);
+    const key = source.items()[index]?.key;
+    if (index < 0 || key === undefined) return false;
+    await settle(() => virtualizer.value.scrollToIndex(index, { align: 'center' }));
+    flashingKey.value = key;
+    setTimeout(() => {
+      if (flashingKey.value === key) flashingKey.value = null;
+    }, FLASH_MS);
+    return true;
+  }
+
+  onMounted(async () => {
+    const unread = source.items().findIndex((item) => item.kind === 'unread');
+    if (unread >= 0) await settle(() => virtualizer.value.scrollToIndex(unread, { align: 'start' }));
+    else await scrollToEnd();
+    isPlaced.value = true;
+    onScroll();
+  });
+
+  watch(source.messages, (messages, before) => {
+    const known = new Set(before.map(messageKey));
+    const lastKnown = before.at(-1);
+    const firstNew = lastKnown ? messages.findLastIndex((message) => known.has(messageKey(message))) + 1 : 0;
+    const arrived = messages.slice(firstNew);
+    if (arrived.length === 0) return;
+    const isOwnSend = arrived.some(
+      (message) => message.local?.state === 'sending' || message.local?.state === 'offline',
+    );
+    if (isOwnSend) void scrollToEnd();
+    else if (!isNearEnd.value) {
+      newCount.value += arrived.filter((message) => message.sender.id !== source.currentAgentId()).length;
+    }
+  });
+  watch(source.mayLoadOlder, async (may) => {
+    if (!may) return;
+    askedForKey = null;
+    await nextTick();
+    askForOlder();
+  });
+
+  return { virtualizer, rows, topRow, isPlaced, isNearEnd, newCount, flashingKey, onScroll, scrollToEnd, jumpTo };
+}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { query, type Tx } from '../../database/database.js';
+import { join, type StatusFacts } from './status-ladder.js';
+import { statusSteps, type StatusError, type StatusStep } from './status-report.js';
+
+/** What one source knows of one (channel, wamid, participant). */
+export interface StatusRow extends StatusFacts {
+  channelId: string;
+  wamid: string;
+  /** '' = the message as a whole: the meeting point of the Graph answer, every status and every echo. */
+  participant: string;
+}
+
+/** The row as it stands after the upsert. */
+export interface StatusHead {
+  channelId: string;
+  wamid: string;
+  participant: string;
+  conversationId: string | null;
+  messageId: string | null;
+  times: Partial<Record<StatusStep, Date>>;
+  errors: StatusError[] | null;
+  /** The times before this upsert: what an item added can be told from them. */
+  before: Partial<Record<StatusStep, Date>>;
+  /** Unknown values that were kept before this upsert. */
+  othersBefore: Record<string, string> | null;
+}
+
+const TIME_COLUMNS = statusSteps.map((step) => `${step}_at`);
+
+interface Row {
+  channelId: string;
+  wamid: string;
+  participant: string;
+  conversationId: string | null;
+  messageId: string | null;
+  errors: StatusError[] | null;
+  after: (Date | null)[];
+  before: (Date | null)[] | null;
+  othersBefore: Record<string, string> | null;
+}
+
+const leastOf = (column: string) => `least(s.${column}, excluded.${column})`;
+
+/** Earliest of each step, so that the result is the same for every order; untouched where nothing is new. */
+const UPSERT = `
+  with input as (
+    select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+      $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::jsonb[], $11::jsonb[], $12::jsonb[], $13::uuid[],
+      $14::uuid[], $15::int[])
+      as i (channel_id, wamid, participant, ${TIME_COLUMNS.join(', ')}, errors, pricing, others, conversation_id,
+        message_id, attempt)
+  ), before as (
+    select s.* from input i join message_statuses s using (channel_id, wamid, participant)
+  ), written as (
+    insert into message_statuses as s (channel_id, wamid, participant, ${TIME_COLUMNS.join(', ')}, errors, pricing,
+      others, conversation_id, message_id, attempt)
+    select * from input order by channel_id, wamid, participant
+    on conflict (channel_id, wamid, participant) do update set
+      ${TIME_COLUMNS.map((column) => `${column} = ${leastOf(column)}`).join(', ')},
+      errors = case when s.failed_at is null or excluded.failed_at < s.failed_at then excluded.errors
+                    when excluded.failed_at = s.failed_at then least(s.errors, excluded.errors)
+                    else s.errors end,
+      pricing = coalesce(s.pricing, excluded.pricing),
+      others = case when s.others is null or excluded.others is null then coalesce(s.others, excluded.others)
+                    else (select jsonb_object_agg(o.key, o.earliest)
+                          from (select key, min(value) as earliest
+                                from (select * from jsonb_each_text(s.others)
+                                      union all select * from jsonb_each_text(excluded.others)) pairs
+                                group by key) o) end,
+      conversation_id = coalesce(s.conversation_id, excluded.conversation_id),
+      message_id = coalesce(s.message_id, excluded.message_id),
+      attempt = coalesce(s.attempt, excluded.attempt)
+    where (${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}, s.pricing is null, s.message_id is null)
+        is distinct from (${TIME_COLUMNS.map(leastOf).join(', ')},
+          coalesce(s.pricing, excluded.pricing) is null, coalesce(s.message_id, excluded.message_id) is null)
+      or (excluded.others is not null and s.others is distinct from s.others || excluded.others)
+    returning *
+  )
+  select r.channel_id as "channelId", r.wamid, r.participant, r.conversation_id as "conversationId",
+    r.message_id as "messageId", r.errors,
+    array[${TIME_COLUMNS.map((column) => `r.${column}`).join(', ')}] as "after",
+    case when b.wamid is not null then array[${TIME_COLUMNS.map((column) => `b.${column}`).join(', ')}] end as "before",
+    b.others as "othersBefore"
+  from (select * from written
+        union all
+        select b.* from before b
+        where not exists (select 1 from written w
+          where (w.channel_id, w.wamid, w.participant) = (b.channel_id, b.wamid, b.participant))) r
+  left join before b using (channel_id, wamid, participant)`;
+
+/** One row per (channel, wamid, participant), whoever hears of it first. */
+@Injectable()
+export class MessageStatusesRepository {
+  /**
+   * Writes what is new and returns every row as it stands now, locked until the transaction ends. Whoever upserts the
+   * head *first* and then acts on what comes back can never miss what another transaction learnt meanwhile.
+   */
+  async upsert(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
+    if (rows.length === 0) return [];
+    const folded = fold(rows);
+    const heads = await this.write(tx, folded);
+    if (heads.length === folded.length) return heads;
+    // A row was born between this statement's snapshot and its insert: it is there now, and locked by us.
+    const known = new Set(heads.map(keyOf));
+    return [...heads, ...(await this.write(tx, folded.filter((row) => !known.has(keyOf(row)))))];
+  }
+
+  private async write(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
+    const found = await query<Row>(tx, UPSERT, [
+      rows.map((row) => row.channelId),
+      rows.map((row) => row.wamid),
+      rows.map((row) => row.participant),
+      ...statusSteps.map((step) => rows.map((row) => row.times[step] ?? null)),
+      rows.map((row) => json(row.errors)),
+      rows.map((row) => json(row.pricing)),
+      rows.map((row) => json(row.others)),
+      rows.map((row) => row.callback?.conversationId ?? null),
+      rows.map((row) => row.callback?.messageId ?? null),
+      rows.map((row) => row.callback?.attempt ?? null),
+    ]);
+    return found.map(({ after, before, ...row }) => ({ ...row, times: timesOf(after), before: timesOf(before ?? []) }));
+  }
+}
+
+const json = (value: object | null): string | null => (value ? JSON.stringify(value) : null);
+
+const keyOf = (row: Pick<StatusRow, 'channelId' | 'wamid' | 'participant'>): string =>
+  JSON.stringify([row.channelId, row.wamid, row.participant]);
+
+function fold(rows: readonly StatusRow[]): StatusRow[] {
+  const byKey = new Map<string, StatusRow>();
+  for (const row of rows) {
+    const known = byKey.get(keyOf(row));
+    byKey.set(keyOf(row), known ? { ...row, ...join(known, row) } : row);
+  }
+  return [...byKey.values()];
+}
+
+function timesOf(columns: readonly (Date | null)[]): Partial<Record<StatusStep, Date>> {
+  const times: Partial<Record<StatusStep, Date>> = {};
+  for (const [index, step] of statusSteps.entries()) {
+    const at = columns[index];
+    if (at) times[step] = at;
+  }
+  return times;
+}

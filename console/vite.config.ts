@@ -16,8 +16,18 @@ export default defineConfig(({ mode }) => {
       vue(),
       tailwindcss(),
       // Messages are compiled at build time: compiling them in the browser would need `unsafe-eval`.
-      vueI18n({ include: [here('./src/i18n/locales/**/*.json')], strictMessage: true, runtimeOnly: true }),
+      vueI18n({
+        include: [here('./src/i18n/locales/**/*.json')],
+        strictMessage: true,
+        runtimeOnly: true,
+        fullInstall: false,
+      }),
     ],
+    define: {
+      // Nothing here uses the options API or vue-i18n's legacy one; unused, they are left out of the bundle.
+      __VUE_OPTIONS_API__: false,
+      __VUE_I18N_LEGACY_API__: false,
+    },
     build: {
       target: 'es2023',
       manifest: true,

@@ -8,7 +8,10 @@ export type Packet =
   | { kind: 'head'; after: string; cursor: string }
   | { kind: 'answer'; cursor: string; reset: boolean };
 
-type LogRow = { of: 'conversation' | 'read'; id: string } | { of: 'message'; id: string; seq: number; isNew: boolean };
+type LogRow =
+  | { of: 'conversation'; id: string }
+  | { of: 'read'; id: string }
+  | { of: 'message'; id: string; seq: number; isNew: boolean };
 
 interface Room {
   conversation: Conversation;

@@ -44,7 +44,7 @@ const loadedLocales = new Set<LocaleCode>();
 /** Loads a language when it is first used, then switches every text and the direction of the page. */
 export async function setLocale(code: LocaleCode): Promise<void> {
   if (!loadedLocales.has(code)) {
-    i18n.global.setLocaleMessage<object>(code, (await loaders[code]()).default);
+    i18n.global.setLocaleMessage(code, (await loaders[code]()).default);
     loadedLocales.add(code);
   }
   i18n.global.locale.value = code;

@@ -41,7 +41,7 @@ export class SyncClient {
   private epoch = 0;
   private seeding: Promise<unknown> | null = null;
   private markSeeded: () => void = () => undefined;
-  private readonly seeded = new Promise<void>((resolve) => (this.markSeeded = resolve));
+  private seeded = new Promise<void>((resolve) => (this.markSeeded = resolve));
   /** Events received while a load is under way, to be applied again after its answer. */
   private journal: DurableEvent[] = [];
   private openLoads = 0;
@@ -59,6 +59,14 @@ export class SyncClient {
     this.transport = null;
     this.isResuming = false;
     this.setState('offline');
+  }
+
+  /** Another agent may sign in here: what was learned for this one counts no more. */
+  forget(): void {
+    this.epoch += 1;
+    this.journal = [];
+    if (this.cursor !== null) this.seeded = new Promise((resolve) => (this.markSeeded = resolve));
+    this.cursor = null;
   }
 
   receive(event: DurableEvent): void {

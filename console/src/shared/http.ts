@@ -57,6 +57,9 @@ function toUrl(path: string, query: Record<string, QueryValue> = {}): string {
   return `/api${path}${search.size > 0 ? `?${search}` : ''}`;
 }
 
+/** What the `*.api.ts` files need of `Http`. */
+export type HttpClient = Pick<Http, 'get' | 'post'>;
+
 /** The one way to the HTTP API: bearer, one transparent refresh, a time limit, and errors as `ApiError`. */
 export class Http {
   constructor(private readonly credentials: Credentials) {}

@@ -1,6 +1,6 @@
 import type { Agent, Login, Session } from '@parley/contract';
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, markRaw, shallowRef } from 'vue';
 import { ApiError } from '../../shared/api-error.js';
 import { Http } from '../../shared/http.js';
 import { authApi } from './auth.api.js';
@@ -27,7 +27,7 @@ export const useSessionStore = defineStore('session', () => {
   const accessToken = shallowRef<string | null>(null);
   const isSignedIn = computed(() => state.value === 'signed-in');
 
-  const http = new Http({ accessToken: () => accessToken.value, refresh: (refused) => renew(refused) });
+  const http = markRaw(new Http({ accessToken: () => accessToken.value, refresh: (refused) => renew(refused) }));
   const api = authApi(http);
   const tabs = new BroadcastChannel(CHANNEL);
   tabs.onmessage = ({ data }: MessageEvent<unknown>) => {

@@ -1,0 +1,39 @@
+import type { ConversationCounts } from '@parley/contract';
+import { useThrottleFn } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { useEntitiesStore } from './entities.store.js';
+import { toViewCounts } from './views.js';
+
+/** However much happens, the server is asked for the counts at most this often. */
+const REFRESH_MS = 1_500;
+
+/** The figures beside the queues; unknown until the server said them. */
+export const useCountsStore = defineStore('counts', () => {
+  const entities = useEntitiesStore();
+  const counts = shallowRef<ConversationCounts | null>(null);
+  let asked = 0;
+
+  async function fetchCounts(): Promise<void> {
+    const turn = ++asked;
+    try {
+      const answer = await entities.api.counts();
+      if (turn === asked) counts.value = answer;
+    } catch {
+      // The figures stay as they were; the next event or the next connection asks again.
+    }
+  }
+  const refresh = useThrottleFn(fetchCounts, REFRESH_MS, true, true);
+
+  function clear(): void {
+    asked += 1;
+    counts.value = null;
+  }
+
+  return {
+    byView: computed(() => (counts.value ? toViewCounts(counts.value) : {})),
+    mineUnread: computed(() => counts.value?.mineUnread ?? 0),
+    refresh,
+    clear,
+  };
+});

@@ -1,0 +1,70 @@
+import type { Conversation, ConversationCounts } from '@parley/contract';
+import type { InboxView, ListSort, ViewCounts } from './components/types.js';
+import type { ListQuery } from './inbox.api.js';
+
+interface ViewRule {
+  query: ListQuery;
+  /** The same question, answered from a pushed conversation. */
+  fits(conversation: Conversation, agentId: string): boolean;
+}
+
+const isOpen = (conversation: Conversation): boolean => conversation.status === 'open';
+
+/** What each queue asks the server for, and which of the pushed conversations belong to it. */
+export const viewRules: Record<InboxView, ViewRule> = {
+  mine: {
+    query: { status: 'open', assignee: 'me' },
+    fits: (conversation, agentId) => isOpen(conversation) && conversation.assignee?.id === agentId,
+  },
+  unassigned: {
+    query: { status: 'open', assignee: 'none' },
+    fits: (conversation) => isOpen(conversation) && conversation.assignee === null,
+  },
+  all: { query: { status: 'open' }, fits: isOpen },
+  resolved: { query: { status: 'resolved' }, fits: ({ status }) => status === 'resolved' },
+  bot: { query: { status: 'pending' }, fits: ({ status }) => status === 'pending' },
+  snoozed: { query: { status: 'snoozed' }, fits: ({ status }) => status === 'snoozed' },
+};
+
+export const isInboxView = (name: string): name is InboxView => name in viewRules;
+
+export const toViewCounts = ({ mine, unassigned, open, pending, snoozed }: ConversationCounts): ViewCounts => ({
+  mine,
+  unassigned,
+  all: open,
+  bot: pending,
+  snoozed,
+});
+
+/** The place of a conversation in a sorted list; smaller comes first, `id` settles ties as the server does. */
+export interface SortKey {
+  time: number;
+  id: string;
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+const timeOf = (iso: string | null): number => (iso === null ? LAST : Date.parse(iso));
+
+const keyTimes: Record<ListSort, (conversation: Conversation) => number> = {
+  activity: ({ lastActivityAt }) => -Date.parse(lastActivityAt),
+  waiting: ({ waitingSince }) => timeOf(waitingSince),
+  window: ({ windowExpiresAt }) => timeOf(windowExpiresAt),
+};
+
+/** Whether an order has a place for a conversation: nobody waits in some, and of some the window is closed. */
+export function sortAdmits({ waitingSince, windowExpiresAt }: Conversation, sort: ListSort, nowMs: number): boolean {
+  if (sort === 'waiting') return waitingSince !== null;
+  return sort !== 'window' || (windowExpiresAt !== null && Date.parse(windowExpiresAt) > nowMs);
+}
+
+export const sortKey = (conversation: Conversation, sort: ListSort): SortKey => ({
+  time: keyTimes[sort](conversation),
+  id: conversation.id,
+});
+
+/** Newest activity first breaks ties by the newest id, the other orders by the oldest. */
+export function compareKeys(a: SortKey, b: SortKey, sort: ListSort): number {
+  if (a.time !== b.time) return a.time - b.time;
+  const byId = a.id < b.id ? -1 : Number(a.id > b.id);
+  return sort === 'activity' ? -byId : byId;
+}

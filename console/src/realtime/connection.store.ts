@@ -1,0 +1,29 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { SyncState } from './sync-client.js';
+
+/** Most drops heal within this time, and nobody needs to read about them. */
+const HOLD_MS = 1_500;
+
+/** What the agent is told about the connection: a loss only when it lasts, its end at once. */
+export const useConnectionStore = defineStore('connection', () => {
+  /** What is so. */
+  const state = shallowRef<SyncState>('catching-up');
+  /** What is shown. */
+  const shown = shallowRef<SyncState>('catching-up');
+  /** When the stream was last known to be whole. */
+  const since = shallowRef<string | null>(null);
+  let holding: ReturnType<typeof setTimeout> | undefined;
+
+  function set(next: SyncState): void {
+    if (next === state.value) return;
+    if (next !== 'live' && since.value === null) since.value = new Date().toISOString();
+    if (next === 'live') since.value = null;
+    state.value = next;
+    clearTimeout(holding);
+    if (next === 'live' || shown.value !== 'live') shown.value = next;
+    else holding = setTimeout(() => (shown.value = state.value), HOLD_MS);
+  }
+
+  return { state, shown, since, set };
+});

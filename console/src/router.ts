@@ -1,0 +1,56 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { safeReturnPath } from './features/auth/return-path.js';
+import { useSessionStore } from './features/auth/session.store.js';
+import { viewPreference } from './shared/preferences.js';
+
+const VIEWS = 'mine|unassigned|all|resolved|bot|snoozed';
+const FIRST_VIEW = 'all';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without signing in. */
+    isPublic?: boolean;
+  }
+}
+
+const startView = (): string => {
+  const remembered = viewPreference().value;
+  return remembered !== null && VIEWS.split('|').includes(remembered) ? remembered : FIRST_VIEW;
+};
+
+/** The addresses of the console. Whoever is not signed in goes to the door and comes back to where they wanted to go. */
+export function createConsoleRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      {
+        path: '/sign-in',
+        component: () => import('./features/auth/SignInView.vue'),
+        meta: { isPublic: true },
+      },
+      {
+        path: '/',
+        component: () => import('./features/shell/ShellView.vue'),
+        children: [
+          { path: '', redirect: () => `/inbox/${startView()}` },
+          { path: 'inbox', redirect: () => `/inbox/${startView()}` },
+          {
+            path: `inbox/:view(${VIEWS})/:conversationId?`,
+            component: () => import('./features/inbox/InboxView.vue'),
+            props: ({ params }) => ({ view: params.view, conversationId: params.conversationId || null }),
+          },
+        ],
+      },
+      { path: '/:path(.*)*', component: () => import('./features/shell/NotFoundView.vue') },
+    ],
+  });
+
+  router.beforeEach(async ({ meta, fullPath, query }) => {
+    const session = useSessionStore();
+    await session.restore();
+    if (!session.isSignedIn && !meta.isPublic) return { path: '/sign-in', query: { next: fullPath }, replace: true };
+    if (session.isSignedIn && meta.isPublic) return safeReturnPath(query.next);
+    return true;
+  });
+  return router;
+}

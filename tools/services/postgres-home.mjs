@@ -29,7 +29,7 @@ const isRoot = () => process.getuid?.() === 0;
 const exists = (file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
 /** The user that PostgreSQL runs as: ourselves, or for root `postgres`, or `nobody`, which every system has. */
-export function postgresUser() {
+function postgresUser() {
   if (!isRoot()) return undefined;
   const find = (name) => {
     const line = readFileSync('/etc/passwd', 'utf8').match(new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm'));

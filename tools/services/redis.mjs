@@ -14,7 +14,7 @@ const WAYS_OUT =
   'Parley needs Redis: install it (for example `sudo apt-get install redis-server`), run `docker compose up -d redis` and set REDIS_URL=redis://localhost:6379, or set REDIS_URL to one that you have.';
 
 /** The path of a Redis server; installs Debian's when there is none and we may. */
-export async function provideRedisBinary() {
+async function provideRedisBinary() {
   const find = () => findOnPath('redis-server', 'valkey-server');
   const found = find();
   if (found) return found;

@@ -1,4 +1,47 @@
+import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/channels.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { MessageStatusesRepository } from '../conversations/statuses/message-statuses.repository.js';
+import { StatusApplicationRepository } from '../conversations/statuses/status-application.repository.js';
+import { QUEUES } from '../queues/queues.js';
+import { GraphClient } from './graph.client.js';
+import { LeasesRepository } from './leases.repository.js';
+import { LeasesService } from './leases.service.js';
+import { OutboundController } from './outbound.controller.js';
+import { OutboundProcessor } from './outbound.processor.js';
+import { OutboundRepository } from './outbound.repository.js';
+import { OutboundService } from './outbound.service.js';
+import { OutboundSweeper } from './outbound.sweeper.js';
+import { OutboundWaker } from './outbound.waker.js';
+import { DueReceiptsRepository } from './receipts.repository.js';
+import { ReceiptsSender } from './receipts.sender.js';
+import { ResultsRepository } from './results.repository.js';
+import { ResultsService } from './results.service.js';
+import { ResultsWriter } from './results.writer.js';
+import { Sender } from './sender.js';
 
-@Module({})
+@Module({
+  imports: [BullModule.registerQueue({ name: QUEUES.outbound }), ChannelsModule, ConversationsModule],
+  controllers: [OutboundController],
+  providers: [
+    DueReceiptsRepository,
+    GraphClient,
+    LeasesRepository,
+    LeasesService,
+    MessageStatusesRepository,
+    OutboundProcessor,
+    OutboundRepository,
+    OutboundService,
+    OutboundSweeper,
+    OutboundWaker,
+    ReceiptsSender,
+    ResultsRepository,
+    ResultsService,
+    ResultsWriter,
+    Sender,
+    StatusApplicationRepository,
+  ],
+  exports: [OutboundService],
+})
 export class OutboundModule {}

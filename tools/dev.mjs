@@ -1,7 +1,7 @@
 // `npm run dev`: the demo (or, with credentials, the real thing) with the backend and the console rebuilt as they change.
 import { rmSync } from 'node:fs';
 import { inRoot, nodeBinary, toolEnvironment } from './lib/paths.mjs';
-import { ended, signalGroup, spawnTied, stopChild } from './lib/processes.mjs';
+import { ended, spawnTied, stopGroup } from './lib/processes.mjs';
 import { bold, reportError, say, step } from './lib/report.mjs';
 import { nextFreePort } from './services/ports.mjs';
 import { startProgram } from './start/application.mjs';
@@ -17,11 +17,7 @@ function startWatcher(script, args, env) {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const stop = () => {
-    signalGroup(child, 'SIGTERM');
-    return stopChild(child);
-  };
-  return { ended: ended(child), stop };
+  return { ended: ended(child), stop: () => stopGroup(child) };
 }
 
 const supervisor = new Supervisor();

@@ -82,16 +82,26 @@ export async function stopChild(child, { signal = 'SIGTERM', graceMs = 10_000 } 
   return end;
 }
 
+/** Asks a child and all that it started to end, and ends what has not after `graceMs`. */
+export async function stopGroup(child, { graceMs = 10_000 } = {}) {
+  const isGone = () => {
+    try {
+      process.kill(-child.pid, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  if (child.pid === undefined) return;
+  signalGroup(child, 'SIGTERM');
+  if (!(await waitUntil(isGone, graceMs))) signalGroup(child, 'SIGKILL');
+}
+
 const running = new Set();
 
 /** Ends whatever `run` has under way; for a supervisor that is told to stop in the middle of a step. */
 export async function endRunning() {
-  await Promise.all(
-    [...running].map((child) => {
-      signalGroup(child, 'SIGTERM');
-      return stopChild(child, { graceMs: STEP_GRACE_MS });
-    }),
-  );
+  await Promise.all([...running].map((child) => stopGroup(child, { graceMs: STEP_GRACE_MS })));
 }
 
 /**

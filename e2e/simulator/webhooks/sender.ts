@@ -34,7 +34,8 @@ export class WebhookSender {
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
   };
-  private readonly verifying = new Set<string>();
+  /** Deliveries to callbacks that have not passed the handshake, by URL. */
+  private readonly unverified = new Map<string, Delivery[]>();
   private readonly settles = new Map<Delivery, Settle[]>();
   private batch: Waiting[] = [];
   private ready: Delivery[] = [];
@@ -75,7 +76,7 @@ export class WebhookSender {
     for (const settles of this.settles.values()) for (const settle of settles) settle(false);
     for (const { settle } of this.batch) settle?.(false);
     this.settles.clear();
-    this.verifying.clear();
+    this.unverified.clear();
     this.batch = [];
     this.ready = [];
     this.log.clear();
@@ -124,31 +125,37 @@ export class WebhookSender {
   }
 
   private pump(): void {
-    const held: Delivery[] = [];
     while (this.inFlight < Math.max(1, this.behaviour.webhooks.concurrency)) {
       const delivery = this.ready.shift();
-      if (!delivery) break;
+      if (!delivery) return;
       if (this.subscriptions.isVerified(delivery.url)) void this.attempt(delivery);
-      else held.push(delivery);
+      else this.holdBack(delivery);
     }
-    if (held.length === 0) return;
-    this.ready.unshift(...held);
-    for (const url of new Set(held.map((delivery) => delivery.url))) void this.verify(url);
   }
 
-  /** Meta calls the callback once before it sends anything; a callback that is not up yet is asked again. */
+  /** Meta calls the callback once before it sends anything; until it has answered, its deliveries wait. */
+  private holdBack(delivery: Delivery): void {
+    const waiting = this.unverified.get(delivery.url);
+    if (waiting) {
+      waiting.push(delivery);
+      return;
+    }
+    this.unverified.set(delivery.url, [delivery]);
+    void this.verify(delivery.url);
+  }
+
+  /** Asks the callback for its challenge, again and again: it may not be up yet. */
   private async verify(url: string): Promise<void> {
-    if (this.verifying.has(url)) return;
-    this.verifying.add(url);
     const { generation } = this;
     const isVerified = await this.subscriptions.verify(url);
     if (generation !== this.generation) return;
-    this.verifying.delete(url);
-    if (isVerified) this.pump();
-    else
-      this.timers.after(VERIFY_AGAIN_MS, () => {
-        this.pump();
-      });
+    if (!isVerified) {
+      this.timers.after(VERIFY_AGAIN_MS, () => void this.verify(url));
+      return;
+    }
+    this.ready = [...(this.unverified.get(url) ?? []), ...this.ready];
+    this.unverified.delete(url);
+    this.pump();
   }
 
   private async attempt(delivery: Delivery): Promise<void> {

@@ -1,22 +1,64 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { Server, ServerOptions } from 'socket.io';
 import type { Environment } from '../config/environment.js';
 
-/** Socket.IO as Parley runs it: WebSocket only. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** The adapter drops the promise of `publish()`: unhandled, a Redis that is away would end the process. */
+class Publisher extends Redis {
+  override async publish(...args: Parameters<Redis['publish']>): Promise<number> {
+    try {
+      return await super.publish(...args);
+    } catch {
+      return 0;
+    }
+  }
+}
+
+/**
+ * Socket.IO as Parley runs it: WebSocket only, dead connections found within 25 s, nothing recovered by Socket.IO
+ * itself (the log does that). Redis carries only what is volatile between the instances.
+ */
 export class RealtimeAdapter extends IoAdapter {
+  private clients: Redis[] = [];
+
   constructor(
     app: INestApplicationContext,
-    readonly environment: Environment,
+    private readonly environment: Environment,
   ) {
     super(app);
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    return super.createIOServer(port, {
+    const server = super.createIOServer(port, {
       ...options,
       transports: ['websocket'],
       serveClient: false,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      pingInterval: 15_000,
+      pingTimeout: 10_000,
+      perMessageDeflate: false,
+      adapter: this.createRedisAdapter(),
     } as ServerOptions) as Server;
+    return server;
+  }
+
+  override async dispose(): Promise<void> {
+    await super.dispose();
+    for (const client of this.clients) client.disconnect();
+  }
+
+  private createRedisAdapter(): ReturnType<typeof createAdapter> {
+    const { redisUrl } = this.environment;
+    const retry: RedisOptions = { retryStrategy: (times) => Math.min(times * 100, 2_000) };
+    const publisher = new Publisher(redisUrl, { ...retry, maxRetriesPerRequest: 1, enableOfflineQueue: false });
+    const subscriber = new Redis(redisUrl, { ...retry, maxRetriesPerRequest: null });
+    this.clients = [publisher, subscriber];
+    // HintsService reports that Redis is away.
+    for (const client of this.clients) client.on('error', () => undefined);
+    return createAdapter(publisher, subscriber, { key: 'parley:sockets' });
   }
 }

@@ -1,4 +1,41 @@
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/agents.module.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { ConversationsModule } from '../conversations/conversations.module.js';
+import { Broadcaster } from './broadcaster.js';
+import { EventHistory } from './event-history.js';
+import { EventPages } from './event-pages.js';
+import { EventsController } from './events.controller.js';
+import { Hydrator } from './hydrator.js';
+import { PresenceLeases } from './presence-leases.js';
+import { PresenceService } from './presence.service.js';
+import { RealtimeGateway } from './realtime.gateway.js';
+import { RealtimeRepository } from './realtime.repository.js';
+import { ResumeService } from './resume.service.js';
+import { SlowSockets } from './slow-sockets.js';
+import { SocketAuth } from './socket-auth.js';
+import { SocketHandlers } from './socket-handlers.js';
+import { SocketHub } from './socket-hub.js';
+import { SocketRouter } from './socket-router.js';
 
-@Module({})
+@Module({
+  imports: [AgentsModule, AuthModule, ConversationsModule],
+  controllers: [EventsController],
+  providers: [
+    Broadcaster,
+    EventHistory,
+    EventPages,
+    Hydrator,
+    PresenceLeases,
+    PresenceService,
+    RealtimeGateway,
+    RealtimeRepository,
+    ResumeService,
+    SlowSockets,
+    SocketAuth,
+    SocketHandlers,
+    SocketHub,
+    SocketRouter,
+  ],
+})
 export class RealtimeModule {}

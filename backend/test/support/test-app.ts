@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AgentRole, Session } from '@parley/contract';
@@ -54,6 +55,8 @@ export interface TestApp {
 export interface TestAppOptions {
   /** Variables on top of the test's own. */
   env?: Record<string, string>;
+  /** Instead of the whole application: only what the test is about. */
+  module?: Type;
   /** Another instance on the database of this one. */
   sharing?: TestApp;
 }
@@ -73,7 +76,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
           WHATSAPP_WEBHOOK_TOKEN: TEST_VERIFY_TOKEN,
           ...options.env,
         });
-  const testing = await Test.createTestingModule({ imports: [AppModule] })
+  const testing = await Test.createTestingModule({ imports: [options.module ?? AppModule] })
     .overrideProvider(ENVIRONMENT)
     .useValue(environment)
     .compile();

@@ -1,0 +1,178 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PRESENCE_LEASE_SECONDS, type Person } from '@parley/contract';
+import { isVisible } from '../conversations/conversation-access.js';
+import { roomsOfPlace } from './audience.js';
+import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
+import { PresenceLeases } from './presence-leases.js';
+import { RealtimeRepository } from './realtime.repository.js';
+import { SocketHub } from './socket-hub.js';
+import type { RealtimeSocket } from './socket-types.js';
+
+const LEASE_MS = PRESENCE_LEASE_SECONDS * 1_000;
+/** How many conversations one socket may have open at once; the oldest goes first. */
+const VIEWING_MAX = 5;
+const EXPIRE_EVERY_MS = 5_000;
+const FLUSH_EVERY_MS = 200;
+/** The same list is told at most once in this time. */
+const TELL_EVERY_MS = 1_000;
+const PRESENCE = 'presence';
+
+/**
+ * Who is online, viewing and typing: volatile, leased, coalesced. Every instance tells the others what its sockets say
+ * and keeps the whole board; without Redis it knows its own.
+ */
+@Injectable()
+export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(PresenceService.name);
+  private readonly board = new LeaseBoard();
+  /** What this instance's own sockets say. */
+  private readonly own = new Map<string, SocketLease>();
+  /** Topics (conversation ids, or presence) whose lists have changed. */
+  private readonly dirty = new Set<string>();
+  private readonly toldAtMs = new Map<string, number>();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private isFlushing = false;
+
+  constructor(
+    private readonly hub: SocketHub,
+    private readonly repository: RealtimeRepository,
+    private readonly redis: PresenceLeases,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.hub.server.on('lease', (lease) => this.note(lease));
+    this.timers.push(
+      setInterval(() => this.mark(this.board.expire(performance.now())), EXPIRE_EVERY_MS),
+      setInterval(() => void this.flush(), FLUSH_EVERY_MS),
+    );
+  }
+
+  onModuleDestroy(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** Whether the agent has a live connection to any instance. */
+  isPresent(agentId: string): boolean {
+    return this.board.isOnline(agentId);
+  }
+
+  viewers(conversationId: string): Person[] {
+    return this.board.viewers(conversationId);
+  }
+
+  typists(conversationId: string): Person[] {
+    return this.board.typists(conversationId);
+  }
+
+  connected(socket: RealtimeSocket): void {
+    const { id, name } = socket.data.agent;
+    this.say({ socketId: socket.id, agent: { id, name }, viewing: [], typing: null, leaseMs: LEASE_MS });
+    socket.emit('presence:updated', { online: this.board.online() });
+  }
+
+  disconnected(socket: RealtimeSocket): void {
+    const lease = this.own.get(socket.id);
+    if (!lease) return;
+    this.say({ ...lease, leaseMs: 0 });
+    if (!this.board.isOnline(lease.agent.id)) this.redis.end(lease.agent.id);
+  }
+
+  /** A hidden tab is still there, but its agent looks at nothing. */
+  heartbeat(socket: RealtimeSocket, isActive: boolean): void {
+    this.change(socket, (lease) => (isActive ? lease : { ...lease, viewing: [], typing: null }));
+  }
+
+  opened(socket: RealtimeSocket, conversationId: string): void {
+    this.change(socket, (lease) => ({
+      ...lease,
+      viewing: [...lease.viewing.filter((id) => id !== conversationId), conversationId].slice(-VIEWING_MAX),
+    }));
+  }
+
+  closed(socket: RealtimeSocket, conversationId: string): void {
+    this.change(socket, (lease) => ({
+      ...lease,
+      viewing: lease.viewing.filter((id) => id !== conversationId),
+      typing: lease.typing === conversationId ? null : lease.typing,
+    }));
+  }
+
+  typing(socket: RealtimeSocket, conversationId: string, isOn: boolean): void {
+    this.change(socket, (lease) => ({
+      ...lease,
+      typing: isOn ? conversationId : lease.typing === conversationId ? null : lease.typing,
+    }));
+  }
+
+  /** Tells a socket that has just resumed what is going on in the conversations that it may see. */
+  async greet(socket: RealtimeSocket): Promise<void> {
+    const places = await this.repository.places([...this.board.conversationIds()]);
+    for (const [conversationId, place] of places) {
+      if (!isVisible(socket.data.agent, place)) continue;
+      socket.volatile.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
+      socket.volatile.emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
+    }
+  }
+
+  private change(socket: RealtimeSocket, update: (lease: SocketLease) => SocketLease): void {
+    const lease = this.own.get(socket.id);
+    if (lease) this.say(update(lease));
+  }
+
+  /** What a socket of this instance says, here and to the other instances. */
+  private say(lease: SocketLease): void {
+    if (lease.leaseMs > 0) {
+      this.own.set(lease.socketId, lease);
+      this.redis.renew(lease.agent.id);
+    } else {
+      this.own.delete(lease.socketId);
+    }
+    this.note(lease);
+    this.hub.server.serverSideEmit('lease', lease);
+  }
+
+  private note(lease: SocketLease): void {
+    this.mark(this.board.apply(lease, performance.now()));
+  }
+
+  private mark({ presence, conversationIds }: LeaseChange): void {
+    if (presence) this.dirty.add(PRESENCE);
+    for (const id of conversationIds) this.dirty.add(id);
+  }
+
+  private async flush(): Promise<void> {
+    if (this.isFlushing || this.dirty.size === 0) return;
+    this.isFlushing = true;
+    const nowMs = performance.now();
+    const due = [...this.dirty].filter((topic) => nowMs - (this.toldAtMs.get(topic) ?? -Infinity) >= TELL_EVERY_MS);
+    for (const topic of due) this.dirty.delete(topic);
+    try {
+      await this.tell(due);
+    } catch (error) {
+      this.logger.warn(`who is viewing and typing could not be told: ${String(error)}`);
+    } finally {
+      this.isFlushing = false;
+    }
+  }
+
+  private async tell(topics: readonly string[]): Promise<void> {
+    const conversationIds = topics.filter((topic) => topic !== PRESENCE);
+    const places = await this.repository.places(conversationIds);
+    const { local } = this.hub.server;
+    if (conversationIds.length < topics.length)
+      local.volatile.emit('presence:updated', { online: this.board.online() });
+    for (const [conversationId, place] of places) {
+      const target = local.volatile.to(roomsOfPlace(place));
+      target.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
+      target.emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
+    }
+    this.forgetOld();
+    for (const topic of topics) this.toldAtMs.set(topic, performance.now());
+  }
+
+  /** Conversations that nobody has looked at for a while need no memory of when they were told last. */
+  private forgetOld(): void {
+    const nowMs = performance.now();
+    for (const [topic, atMs] of this.toldAtMs) if (nowMs - atMs > TELL_EVERY_MS) this.toldAtMs.delete(topic);
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { ConversationAccess } from '../conversations/conversation-access.js';
+import { PresenceService } from './presence.service.js';
+import { ResumeService } from './resume.service.js';
+import { SocketAuth } from './socket-auth.js';
+import { route, socketEvents, type SocketEventName, type SocketRoute, type Success } from './socket-events.js';
+
+/** What each message of a client does; it arrives here parsed and permitted. */
+@Injectable()
+export class SocketHandlers {
+  constructor(
+    private readonly auth: SocketAuth,
+    private readonly resume: ResumeService,
+    private readonly presence: PresenceService,
+    private readonly access: ConversationAccess,
+  ) {}
+
+  readonly routes: Record<SocketEventName, SocketRoute> = {
+    'sync:resume': route(socketEvents['sync:resume'], async (socket, { cursor }, answer: Success<'sync:resume'>) => {
+      // A session that ended between the handshake and now was not told to this socket.
+      if (!(await this.auth.recheck(socket))) return;
+      await this.resume.resume(socket, cursor, (position) => answer({ ok: true, ...position }));
+      await this.presence.greet(socket);
+    }),
+    'conversation:open': route(
+      socketEvents['conversation:open'],
+      async (socket, { id }, answer: Success<'conversation:open'>) => {
+        const conversation = await this.access.assertVisible(socket.data.agent, id);
+        this.presence.opened(socket, conversation.id);
+        const viewers = this.presence.viewers(conversation.id);
+        answer({ ok: true, viewers, typing: this.presence.typists(conversation.id) });
+      },
+    ),
+    'conversation:close': route(
+      socketEvents['conversation:close'],
+      (socket, { id }, answer: Success<'conversation:close'>) => {
+        this.presence.closed(socket, id);
+        answer({ ok: true });
+      },
+    ),
+    typing: route(socketEvents.typing, async (socket, { conversationId, on }, answer: Success<'typing'>) => {
+      const conversation = await this.access.assertVisible(socket.data.agent, conversationId);
+      this.presence.typing(socket, conversation.id, on);
+      answer({ ok: true });
+    }),
+    heartbeat: route(socketEvents.heartbeat, (socket, { active }, answer: Success<'heartbeat'>) => {
+      this.presence.heartbeat(socket, active);
+      answer({ ok: true });
+    }),
+    'auth:refresh': route(socketEvents['auth:refresh'], async (socket, { token }, answer: Success<'auth:refresh'>) => {
+      await this.auth.refresh(socket, token);
+      answer({ ok: true });
+    }),
+  };
+}

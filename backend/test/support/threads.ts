@@ -1,0 +1,69 @@
+import { newId } from '../../src/common/ids.js';
+import { ConversationsRepository, placeOf } from '../../src/conversations/conversations.repository.js';
+import { OutboundMessagesRepository } from '../../src/conversations/outbound-messages.repository.js';
+import type { ConversationRow } from '../../src/conversations/conversation.row.js';
+import { query } from '../../src/database/database.js';
+import { LogRepository } from '../../src/log/log.repository.js';
+import type { TestApp } from './test-app.js';
+
+/** Conversations and messages made by the shared primitives: each leaves its events like the product's own. */
+export class Threads {
+  private channelId: string | null = null;
+
+  constructor(private readonly test: TestApp) {}
+
+  async create(over: { teamId?: string | null; assigneeId?: string | null } = {}): Promise<string> {
+    this.channelId ??= (await this.test.given.channel()).id;
+    const [id, contactId] = [newId(), newId()];
+    await this.test.database.transaction(async (tx) => {
+      await query(tx, `insert into contacts (id, name) values ($1, 'Zoe')`, [contactId]);
+      await query(
+        tx,
+        `insert into conversations (id, channel_id, contact_id, status, team_id, assignee_id, last_activity_at)
+         values ($1, $2, $3, 'open', $4, $5, now())`,
+        [id, this.channelId, contactId, over.teamId ?? null, over.assigneeId ?? null],
+      );
+      await this.test.app
+        .get(LogRepository, { strict: false })
+        .append(tx, [{ type: 'conversation.updated', conversationId: id, ...placeOf(await this.row(id, tx)) }]);
+    });
+    return id;
+  }
+
+  /** A message in the thread; `body` is what it says. */
+  async say(id: string, body = 'hello', delay?: () => Promise<void>): Promise<string> {
+    return this.test.database.transaction(async (tx) => {
+      const locked = await this.repository.lock(tx, id);
+      if (!locked) throw new Error('no such conversation');
+      const { messageId } = await this.test.app
+        .get(OutboundMessagesRepository, { strict: false })
+        .append(
+          tx,
+          locked.row,
+          { sender: { type: 'system', id: null }, type: 'text', body, content: { text: { body } }, status: 'queued' },
+          locked.now,
+        );
+      await delay?.();
+      return messageId;
+    });
+  }
+
+  /** Moves it to another owner or team. */
+  async move(id: string, patch: { teamId?: string | null; assigneeId?: string | null }): Promise<ConversationRow> {
+    return this.test.database.transaction(async (tx) => {
+      const locked = await this.repository.lock(tx, id);
+      if (!locked) throw new Error('no such conversation');
+      return this.repository.change(tx, locked.row, patch, [], locked.now);
+    });
+  }
+
+  private get repository(): ConversationsRepository {
+    return this.test.app.get(ConversationsRepository, { strict: false });
+  }
+
+  private async row(id: string, tx = this.test.database.pool): Promise<ConversationRow> {
+    const row = await this.repository.find(tx, id);
+    if (!row) throw new Error('no such conversation');
+    return row;
+  }
+}

@@ -20,6 +20,7 @@ export default defineConfig(({ mode }) => {
         include: [here('./src/i18n/locales/**/*.json')],
         strictMessage: true,
         runtimeOnly: true,
+        dropMessageCompiler: true,
         fullInstall: false,
       }),
     ],

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../../database/database.js';
+import { LogRepository } from '../../log/log.repository.js';
+import { WaitingItemsRepository } from '../inbound/waiting-items.repository.js';
+import { movedEvents, StatusApplicationRepository, type MovedMessage } from './status-application.repository.js';
 import { join, type StatusFacts } from './status-ladder.js';
 import { statusSteps, type StatusError, type StatusStep } from './status-report.js';
 
@@ -82,16 +85,25 @@ const UPSERT = `
     array[${TIME_COLUMNS.map((column) => `r.${column}`).join(', ')}] as "after",
     case when b.wamid is not null then array[${TIME_COLUMNS.map((column) => `b.${column}`).join(', ')}] end as "before",
     b.others as "othersBefore"
-  from (select * from written
-        union all
-        select b.* from before b
-        where not exists (select 1 from written w
-          where (w.channel_id, w.wamid, w.participant) = (b.channel_id, b.wamid, b.participant))) r
-  left join before b using (channel_id, wamid, participant)`;
+  from written r left join before b using (channel_id, wamid, participant)`;
+
+/** Rows that had nothing to learn: the upsert has locked them, so a fresh look sees them as they stay. */
+const READ = `
+  select s.channel_id as "channelId", s.wamid, s.participant, s.conversation_id as "conversationId",
+    s.message_id as "messageId", s.errors, array[${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}] as "after",
+    array[${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}] as "before", s.others as "othersBefore"
+  from unnest($1::uuid[], $2::text[], $3::text[]) as i (channel_id, wamid, participant)
+  join message_statuses s using (channel_id, wamid, participant)`;
 
 /** One row per (channel, wamid, participant), whoever hears of it first. */
 @Injectable()
 export class MessageStatusesRepository {
+  constructor(
+    private readonly application: StatusApplicationRepository,
+    private readonly waiting: WaitingItemsRepository,
+    private readonly log: LogRepository,
+  ) {}
+
   /**
    * Writes what is new and returns every row as it stands now, locked until the transaction ends. Whoever upserts the
    * head *first* and then acts on what comes back can never miss what another transaction learnt meanwhile.
@@ -99,11 +111,25 @@ export class MessageStatusesRepository {
   async upsert(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
     if (rows.length === 0) return [];
     const folded = fold(rows);
-    const heads = await this.write(tx, folded);
-    if (heads.length === folded.length) return heads;
-    // A row was born between this statement's snapshot and its insert: it is there now, and locked by us.
-    const known = new Set(heads.map(keyOf));
-    return [...heads, ...(await this.write(tx, folded.filter((row) => !known.has(keyOf(row)))))];
+    const written = await this.write(tx, folded);
+    if (written.length === folded.length) return written;
+    const known = new Set(written.map(keyOf));
+    return [...written, ...(await this.read(tx, folded.filter((row) => !known.has(keyOf(row)))))];
+  }
+
+  /**
+   * Brings the messages of these heads to the state that they say, registers the wamid of messages that our callback
+   * data name, wakes what waited for such a wamid, and logs what changed. Call it with what `upsert` returned, after
+   * the conversations' locks (if any) were taken.
+   */
+  async applyToMessages(tx: Tx, heads: readonly StatusHead[]): Promise<MovedMessage[]> {
+    if (heads.length === 0) return [];
+    await this.waiting.wake(tx, await this.application.registerCallbacks(tx, heads));
+    const moved = await this.application.move(tx, heads);
+    const closed = await this.application.closeWindows(tx, moved);
+    await this.application.releaseOutbox(tx, moved);
+    await this.log.append(tx, [...movedEvents(moved), ...movedEvents(closed, 'conversation.updated')]);
+    return moved;
   }
 
   private async write(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
@@ -119,9 +145,24 @@ export class MessageStatusesRepository {
       rows.map((row) => row.callback?.messageId ?? null),
       rows.map((row) => row.callback?.attempt ?? null),
     ]);
-    return found.map(({ after, before, ...row }) => ({ ...row, times: timesOf(after), before: timesOf(before ?? []) }));
+    return found.map(toHead);
+  }
+
+  private async read(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
+    const found = await query<Row>(tx, READ, [
+      rows.map((row) => row.channelId),
+      rows.map((row) => row.wamid),
+      rows.map((row) => row.participant),
+    ]);
+    return found.map(toHead);
   }
 }
+
+const toHead = ({ after, before, ...row }: Row): StatusHead => ({
+  ...row,
+  times: timesOf(after),
+  before: timesOf(before ?? []),
+});
 
 const json = (value: object | null): string | null => (value ? JSON.stringify(value) : null);
 

@@ -1,0 +1,195 @@
+import { conversationSchema, messageSchema, timelineEntrySchema } from '@parley/contract';
+import { describe, expect, it } from 'vitest';
+import { newId } from '../common/ids.js';
+import {
+  shownContactName,
+  shownPhone,
+  toConversation,
+  toMessage,
+  toTimelineEntry,
+  type ConversationView,
+  type MessageView,
+  type SenderColumns,
+} from './conversations.mapper.js';
+
+const AT = new Date('2026-01-02T03:04:05.678Z');
+const contact = { name: 'Maria', username: null, phone: '5511987654321' };
+
+const sender = (over: Partial<SenderColumns> = {}): SenderColumns => ({
+  type: 'contact',
+  id: newId(),
+  agentName: null,
+  contactName: 'Maria',
+  contactUsername: null,
+  contactPhone: null,
+  ...over,
+});
+
+const conversation = (over: Partial<ConversationView> = {}): ConversationView => ({
+  id: newId(),
+  version: 1,
+  rev: 4,
+  kind: 'direct',
+  status: 'open',
+  assigneeId: null,
+  assigneeName: null,
+  teamId: null,
+  teamName: null,
+  contactId: newId(),
+  contactName: 'Maria',
+  contactUsername: null,
+  contactPhone: '5511987654321',
+  channelId: newId(),
+  channelName: 'Shop',
+  lastSeq: 3,
+  inboundCount: 2,
+  windowExpiresAt: null,
+  waitingSince: AT,
+  snoozedUntil: null,
+  lastActivityAt: AT,
+  tags: [],
+  priority: null,
+  createdAt: AT,
+  last: null,
+  ...over,
+});
+
+const message = (over: Partial<MessageView> = {}): MessageView => ({
+  id: newId(),
+  conversationId: newId(),
+  seq: 1,
+  rev: 1,
+  direction: 'inbound',
+  sender: sender(),
+  type: 'text',
+  content: { text: { body: 'Hello' } },
+  rawType: null,
+  forwarded: false,
+  reactions: null,
+  status: 'received',
+  error: null,
+  replyToId: null,
+  replyToWamid: null,
+  quote: null,
+  wamid: 'wamid.1',
+  clientMessageId: null,
+  eventAt: AT,
+  eventSecond: 1,
+  sentAt: null,
+  deliveredAt: null,
+  readAt: null,
+  playedAt: null,
+  unknownAt: null,
+  ...over,
+});
+
+describe('the name of a contact', () => {
+  it.each([
+    [contact, 'Maria'],
+    [{ ...contact, name: ' ' }, '+5511987654321'],
+    [{ name: '', username: 'pixel', phone: '1' }, 'pixel'],
+    [{ name: null, username: null, phone: null }, 'Unknown'],
+  ])('%j is shown as %s', (columns, name) => {
+    expect(shownContactName(columns)).toBe(name);
+  });
+
+  it('shows digits as a number', () => {
+    expect(shownPhone('5511')).toBe('+5511');
+    expect(shownPhone(null)).toBeNull();
+  });
+});
+
+describe('a conversation on the wire', () => {
+  it.each([
+    [{ status: 'pending' as const }, 'bot'],
+    [{ assigneeId: newId(), assigneeName: 'Ana' }, 'agent'],
+    [{}, 'queue'],
+    [{ status: 'resolved' as const }, 'queue'],
+  ])('%j is handled by the %s', (over, handler) => {
+    expect(toConversation(conversation(over)).handler).toBe(handler);
+  });
+
+  it('satisfies the contract and says nothing of one agent unless asked', () => {
+    const view = conversation({
+      last: {
+        id: newId(),
+        seq: 3,
+        direction: 'outbound',
+        type: 'text',
+        body: `line one\n${'x'.repeat(500)}`,
+        status: 'sent',
+        eventAt: '2026-01-02T03:04:05.678901+00:00',
+        sender: sender({ type: 'agent', agentName: 'Ana' }),
+      },
+    });
+    const shared = toConversation(view);
+    expect(conversationSchema.parse(shared)).toEqual(shared);
+    expect(shared).not.toHaveProperty('unreadCount');
+    expect(shared.lastMessage?.preview).toHaveLength(240);
+    expect(shared.lastMessage).toMatchObject({ createdAt: '2026-01-02T03:04:05.678Z', sender: { name: 'Ana' } });
+    expect(toConversation(view, { unreadCount: 2, readSeq: 1 })).toMatchObject({ unreadCount: 2, readSeq: 1 });
+  });
+
+  it('shows a group under its own id', () => {
+    const group = conversation({ kind: 'group', contactId: null });
+    expect(toConversation(group).contact).toEqual({ id: group.id, name: 'Group', phone: null, username: null });
+  });
+});
+
+describe('a message on the wire', () => {
+  it('satisfies the contract with all its parts', () => {
+    const quoted = newId();
+    const wire = toMessage(
+      message({
+        direction: 'outbound',
+        sender: sender({ type: 'bot', id: null }),
+        status: 'unknown',
+        unknownAt: AT,
+        rawType: 'poll_creation',
+        forwarded: true,
+        reactions: [{ emoji: '👍', at: '2026-01-02T03:04:05.678901+00:00', sender: sender() }],
+        replyToId: quoted,
+        quote: { id: quoted, wamid: null, type: 'text', body: 'a\nb', sender: sender() },
+        clientMessageId: newId(),
+      }),
+    );
+    expect(messageSchema.parse(wire)).toEqual(wire);
+    expect(wire).toMatchObject({
+      sender: { type: 'bot', id: null, name: 'Bot' },
+      resendableAt: '2026-01-02T03:06:05.678Z',
+      replyTo: { messageId: quoted, preview: 'a b' },
+      reactions: [{ emoji: '👍', sender: { name: 'Maria' } }],
+    });
+  });
+
+  it('is quoted by wamid alone when the original is not here', () => {
+    expect(toMessage(message({ replyToWamid: 'wamid.9' })).replyTo).toEqual({
+      messageId: null,
+      wamid: 'wamid.9',
+      sender: null,
+      type: null,
+      preview: null,
+    });
+    expect(toMessage(message()).replyTo).toBeNull();
+  });
+
+  it('is resendable only while nobody knows', () => {
+    expect(toMessage(message({ status: 'delivered', unknownAt: AT })).resendableAt).toBeNull();
+  });
+});
+
+it('a timeline line satisfies the contract', () => {
+  const line = toTimelineEntry({
+    id: newId(),
+    conversationId: newId(),
+    afterSeq: 0,
+    kind: 'snoozed',
+    actor: sender({ type: 'system', id: null }),
+    targetId: null,
+    targetName: null,
+    until: AT,
+    createdAt: AT,
+  });
+  expect(timelineEntrySchema.parse(line)).toEqual(line);
+  expect(line.actor.name).toBe('System');
+});

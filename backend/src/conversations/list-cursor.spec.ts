@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeListCursor, decodeThreadCursor, encodeListCursor, encodeThreadCursor } from './list-cursor.js';
+
+describe('cursors of lists', () => {
+  it('come back as they went out', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('activity' as const, 'waiting' as const, 'window' as const),
+        fc.integer({ min: 0, max: 9_000_000_000_000_000 }),
+        fc.uuid(),
+        (sort, keyMicros, id) => {
+          expect(decodeListCursor(encodeListCursor({ sort, keyMicros, id }), sort)).toEqual({ sort, keyMicros, id });
+        },
+      ),
+    );
+    const place = { eventSecond: 1_790_000_000, seq: 12, lowestSeq: 9 };
+    expect(decodeThreadCursor(encodeThreadCursor(place))).toEqual(place);
+  });
+
+  it('of another order, or of nobody, are refused', () => {
+    const cursor = encodeListCursor({ sort: 'activity', keyMicros: 1, id: '01890000-0000-7000-8000-000000000000' });
+    expect(() => decodeListCursor(cursor, 'window')).toThrow('another list');
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        fc.pre(text !== cursor);
+        expect(() => decodeListCursor(text, 'activity')).toThrow('not a cursor');
+        expect(() => decodeThreadCursor(text)).toThrow('not a cursor');
+      }),
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DomainError } from '../common/domain.error.js';
+import {
+  mayAct,
+  planAssign,
+  planClaim,
+  planRelease,
+  planReopen,
+  planReply,
+  planResolve,
+  planSnooze,
+  planWake,
+  type Owned,
+  type Plan,
+} from './ownership-rules.js';
+
+/** A conversation as far as ownership is concerned, with what the database's checks look at. */
+type Model = Owned & { snoozedUntil: Date | null; openCases: number };
+
+const AGENTS = ['ana', 'ben', 'eve'];
+const UNTIL = new Date(0);
+
+type Step = { by: string; supervisor: boolean; plan: (row: Owned) => Plan | null; needsRight: boolean };
+
+const agent = fc.constantFrom(...AGENTS);
+const step = (action: fc.Arbitrary<{ plan: Step['plan']; by: string; needsRight: boolean }>): fc.Arbitrary<Step> =>
+  fc.tuple(action, fc.boolean()).map(([chosen, supervisor]) => ({ ...chosen, supervisor }));
+
+const steps: fc.Arbitrary<Step> = step(
+  fc.oneof(
+    agent.map((by) => ({
+      by,
+      needsRight: false,
+      plan: (row: Owned) => (row.assigneeId === null ? planClaim(row, by) : null),
+    })),
+    agent.map((by) => ({ by, needsRight: false, plan: (row: Owned) => planReply(row, by) })),
+    agent.map((by) => ({ by, needsRight: true, plan: (row: Owned) => planRelease(row, by) })),
+    agent.map((by) => ({ by, needsRight: true, plan: (row: Owned) => planResolve(row, by) })),
+    agent.map((by) => ({ by, needsRight: true, plan: (row: Owned) => planSnooze(row, by, UNTIL) })),
+    fc.tuple(agent, fc.boolean()).map(([by, isPresent]) => ({
+      by,
+      needsRight: true,
+      plan: (row: Owned) => planReopen(row, by, isPresent ? row.lastAssigneeId : null),
+    })),
+    fc.tuple(agent, fc.option(agent), fc.constantFrom(undefined, null, 'sales')).map(([by, agentId, teamId]) => ({
+      by,
+      needsRight: true,
+      plan: (row: Owned) => planAssign(row, by, { agentId, teamId }),
+    })),
+    fc.constant({
+      by: 'clock',
+      needsRight: false,
+      plan: (row: Owned) => (row.status === 'snoozed' ? planWake(row) : null),
+    }),
+  ),
+);
+
+function apply(model: Model, plan: Plan): Model {
+  const openCases = model.openCases + (plan.caseChange === 'opens' ? 1 : plan.caseChange === 'closes' ? -1 : 0);
+  return { ...model, ...plan.patch, openCases };
+}
+
+describe('the rules of ownership, in any order by anyone', () => {
+  it('never leave a state that is not allowed', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('open' as const, 'pending' as const),
+        fc.array(steps, { maxLength: 60 }),
+        (status, sequence) => {
+          let model: Model = {
+            status,
+            assigneeId: null,
+            lastAssigneeId: null,
+            teamId: null,
+            inboundCount: 3,
+            snoozedUntil: null,
+            openCases: 1,
+          };
+          for (const { by, supervisor, plan, needsRight } of sequence) {
+            const role = supervisor ? ('supervisor' as const) : ('agent' as const);
+            if (needsRight && !mayAct({ id: by, role, teamIds: [] }, model)) continue;
+            let chosen: Plan | null;
+            try {
+              chosen = plan(model);
+            } catch (error) {
+              expect(error).toBeInstanceOf(DomainError);
+              continue;
+            }
+            if (chosen === null) continue;
+            const before = model;
+            model = apply(model, chosen);
+            // The bot never shares: pending has no owner. Nobody owns what is resolved.
+            if (model.status === 'pending' || model.status === 'resolved') expect(model.assigneeId).toBeNull();
+            expect(model.status === 'snoozed').toBe(model.snoozedUntil !== null);
+            // Exactly one case is open, unless it is resolved.
+            expect(model.openCases).toBe(model.status === 'resolved' ? 0 : 1);
+            // A colleague's thread changes hands only by who may act on it.
+            if (!needsRight && by !== 'clock' && before.assigneeId !== null) {
+              expect(model.assigneeId).toBe(before.assigneeId);
+            }
+            // Whoever had it is remembered once nobody has it.
+            if (before.assigneeId !== null && model.assigneeId === null) {
+              expect(model.lastAssigneeId).toBe(before.assigneeId);
+            }
+            // The bot's queued answers never outlive a person's taking over.
+            if (before.status === 'pending') expect(chosen.supersedesBot).toBe(true);
+            if (model.assigneeId !== null && model.assigneeId !== before.assigneeId && before.status !== 'resolved') {
+              expect(chosen.supersedesBot).toBe(true);
+            }
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('what a line says', () => {
+  const row: Owned = { status: 'open', assigneeId: null, lastAssigneeId: null, teamId: null, inboundCount: 0 };
+  const kinds = (plan: Plan | null) => plan?.lines.map((line) => line.kind);
+
+  it('a claim from the queue is a claim, from the bot a takeover', () => {
+    expect(kinds(planClaim(row, 'ana'))).toEqual(['claimed']);
+    expect(kinds(planClaim({ ...row, status: 'pending' }, 'ana'))).toEqual(['taken_over']);
+  });
+
+  it('an assignment names who or what it went to', () => {
+    expect(planAssign(row, 'ana', { agentId: 'ben', teamId: 'sales' }).lines).toMatchObject([
+      { kind: 'assigned', targetId: 'ben' },
+    ]);
+    expect(planAssign(row, 'ana', { agentId: null, teamId: 'sales' }).lines).toMatchObject([
+      { kind: 'assigned', targetId: 'sales' },
+    ]);
+    expect(kinds(planAssign({ ...row, assigneeId: 'ana' }, 'ana', { agentId: null, teamId: undefined }))).toEqual([
+      'released',
+    ]);
+    expect(kinds(planAssign({ ...row, status: 'pending' }, 'ana', { agentId: null, teamId: undefined }))).toEqual([
+      'bot_handed_over',
+    ]);
+    expect(kinds(planAssign({ ...row, status: 'snoozed' }, 'ana', { agentId: null, teamId: undefined }))).toEqual([
+      'woken',
+    ]);
+  });
+});

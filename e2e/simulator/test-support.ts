@@ -119,7 +119,7 @@ export async function sendText(simulator: Simulator, body: string, fields: Json 
   return wamidOf(answer.body);
 }
 
-export function wamidOf(answer: Json): string {
+function wamidOf(answer: Json): string {
   const wamid = asText(asJsonList(answer['messages'])[0]?.['id']);
   if (wamid === undefined) throw new Error(`Not accepted: ${JSON.stringify(answer)}`);
   return wamid;

@@ -32,7 +32,7 @@ export interface CheckedMessage {
 /** Checks a send as the Cloud API does, without knowing its state; throws a `GraphError` with Meta's code. */
 export function checkMessage(body: Json): CheckedMessage {
   if (body['messaging_product'] === undefined) throw badParameter('The parameter messaging_product is required.');
-  if (String(body['messaging_product']).toLowerCase() !== 'whatsapp') {
+  if (asText(body['messaging_product'])?.toLowerCase() !== 'whatsapp') {
     throw badParameter("Param messaging_product must be one of {'WHATSAPP'}.");
   }
   const type = asText(body['type']) ?? 'text';

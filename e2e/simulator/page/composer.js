@@ -10,6 +10,8 @@ const drafts = new Map();
  */
 export function createComposer({ key, name, businessName, starters, send }) {
   let quoted = null;
+  /** One after the other, so that messages arrive in the order in which they were typed. */
+  let sending = Promise.resolve();
   const quoting = h('div', { class: 'quoting', hidden: true });
   const error = h('p', { class: 'error', role: 'alert', hidden: true });
   const input = h('textarea', {
@@ -41,7 +43,10 @@ export function createComposer({ key, name, businessName, starters, send }) {
     setQuoted(null);
     error.hidden = true;
     try {
-      await send({ text, ...(before.quoted ? { quoted: before.quoted.id } : {}) });
+      sending = sending
+        .catch(() => undefined)
+        .then(() => send({ text, ...(before.quoted ? { quoted: before.quoted.id } : {}) }));
+      await sending;
     } catch (failure) {
       setText(before.text);
       setQuoted(before.quoted);

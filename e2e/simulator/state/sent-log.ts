@@ -1,8 +1,6 @@
 import { BoundedMap } from '../core/bounded-map.ts';
 import type { Json } from '../core/json.ts';
 
-export type StatusStep = 'sent' | 'delivered' | 'read' | 'played' | 'failed';
-
 /** A message that the Graph API accepted. */
 export interface SentMessage {
   wamid: string;

@@ -17,13 +17,14 @@ export class Watcher {
   received = 0;
   doubled = 0;
   private readonly socket: WebSocket;
+  private readonly token: string;
+  private readonly sentAtMs: Float64Array;
+  private readonly onLive: () => void;
 
-  private constructor(
-    url: string,
-    private readonly token: string,
-    private readonly sentAtMs: Float64Array,
-    private readonly onLive: () => void,
-  ) {
+  private constructor(url: string, token: string, sentAtMs: Float64Array, onLive: () => void) {
+    this.token = token;
+    this.sentAtMs = sentAtMs;
+    this.onLive = onLive;
     this.seen = new Uint8Array(sentAtMs.length);
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     this.socket.addEventListener('message', ({ data }) => this.read(String(data)));

@@ -54,7 +54,7 @@ async function bringUp(supervisor, startedAt) {
   const backend = await keep({ label: 'Parley', script: inRoot('backend', 'dist', 'main.js'), env });
   if (!demo && !process.env.DATABASE_URL) markLive(dataDir);
 
-  const url = process.env.PUBLIC_URL ?? `http://localhost:${new URL(backend.url).port || env.PORT}`;
+  const url = process.env.PUBLIC_URL || `http://localhost:${new URL(backend.url).port || env.PORT}`;
   lock.update({ url });
   const facts = {
     url,

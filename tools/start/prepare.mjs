@@ -102,7 +102,7 @@ async function settle(dataDir) {
 export async function prepare(supervisor) {
   loadEnvironmentFile(process.env.ENV_FILE ?? '.env');
   await ensureInstalled();
-  const dataDir = makeFolder(inRoot(process.env.DATA_DIR ?? '.data'));
+  const dataDir = makeFolder(inRoot(process.env.DATA_DIR || '.data'));
   const lock = await ownDataFolder(dataDir);
   supervisor.onStopping(() => lock.update({ isStopping: true }));
   supervisor.onStopped(() => lock.release());

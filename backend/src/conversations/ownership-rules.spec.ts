@@ -48,6 +48,11 @@ const steps: fc.Arbitrary<Step> = step(
       needsRight: true,
       plan: (row: Owned) => planAssign(row, by, { agentId, teamId }),
     })),
+    fc.tuple(fc.boolean(), fc.boolean()).map(([isPresent, botEnabled]) => ({
+      by: 'customer',
+      needsRight: false,
+      plan: (row: Owned) => planArrival(row, isPresent, botEnabled),
+    })),
     fc.constant({
       by: 'clock',
       needsRight: false,
@@ -55,6 +60,15 @@ const steps: fc.Arbitrary<Step> = step(
     }),
   ),
 );
+
+/** What a customer's message does, as receiving decides it: wakes, or reopens for the last owner, the bot or the queue. */
+function planArrival(row: Owned, isPresent: boolean, botEnabled: boolean): Plan | null {
+  if (row.status === 'snoozed') return planWake(row);
+  if (row.status !== 'resolved') return null;
+  const assigneeId = isPresent ? row.lastAssigneeId : null;
+  const status = assigneeId === null && botEnabled ? 'pending' : 'open';
+  return { patch: { status, assigneeId }, lines: [], supersedesBot: false, caseChange: 'opens' };
+}
 
 function apply(model: Model, plan: Plan): Model {
   const openCases = model.openCases + (plan.caseChange === 'opens' ? 1 : plan.caseChange === 'closes' ? -1 : 0);
@@ -96,7 +110,7 @@ describe('the rules of ownership, in any order by anyone', () => {
             // Exactly one case is open, unless it is resolved.
             expect(model.openCases).toBe(model.status === 'resolved' ? 0 : 1);
             // A colleague's thread changes hands only by who may act on it.
-            if (!needsRight && by !== 'clock' && before.assigneeId !== null) {
+            if (!needsRight && before.assigneeId !== null) {
               expect(model.assigneeId).toBe(before.assigneeId);
             }
             // Whoever had it is remembered once nobody has it.

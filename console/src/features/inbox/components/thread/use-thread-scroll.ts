@@ -122,6 +122,8 @@ export function useThreadScroll(source: ThreadScrollSource) {
     const lastKnown = before.at(-1);
     const firstNew = lastKnown ? messages.findLastIndex((message) => known.has(messageKey(message))) + 1 : 0;
     const arrived = messages.slice(firstNew);
+    // Who stood at the end stays there, also when older messages came in above while rows were being measured.
+    if (isNearEnd.value) void scrollToEnd();
     if (arrived.length === 0) return;
     const isOwnSend = arrived.some(
       (message) => message.local?.state === 'sending' || message.local?.state === 'offline',
@@ -134,7 +136,10 @@ export function useThreadScroll(source: ThreadScrollSource) {
   watch(source.mayLoadOlder, async (may) => {
     if (!may) return;
     askedForKey = null;
+    // Not before the position was corrected for what was put above, or the old position would ask for more at once.
     await nextTick();
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
     askForOlder();
   });
 

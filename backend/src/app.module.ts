@@ -8,6 +8,7 @@ import { ChannelsModule } from './channels/channels.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ConversationsModule } from './conversations/conversations.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DemoModule } from './demo/demo.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HintsModule } from './hints/hints.module.js';
 import { LogModule } from './log/log.module.js';
@@ -34,6 +35,7 @@ import { WebhookModule } from './webhook/webhook.module.js';
     BotModule,
     RealtimeModule,
     HealthModule,
+    DemoModule,
   ],
   // After AuthModule's guard: the limit is per signed-in agent.
   providers: [{ provide: APP_GUARD, useClass: AgentThrottlerGuard }],

@@ -82,7 +82,7 @@ export const demoDay: readonly DemoThread[] = [
       {
         minutesAgo: 6,
         by: 'bot',
-        text: 'Welcome to Lantern Maps! What can we do for you?',
+        text: 'Welcome to Lantern Books! What can we do for you?',
         buttons: menu,
         status: 'delivered',
       },

@@ -67,9 +67,8 @@ export class LogConsumer implements OnModuleDestroy {
 
   /** Handles page after page up to the tail; returns how long to wait for more. */
   private async catchUp(name: string, handler: LogHandler): Promise<number> {
-    const tail = this.tailer.head;
-    if (!tail) return POLL_MS;
-    let place = await this.consumers.place(name, tail.place);
+    if (!this.tailer.head) return POLL_MS;
+    let place = await this.consumers.place(name, async () => (await this.stream.head()).place);
     if (!place) return DISABLED_POLL_MS;
     while (place && !this.isStopping) place = await this.handlePage(name, handler, place);
     return POLL_MS;

@@ -7,18 +7,19 @@ import type { LogPlace } from './log-cursor.js';
 export class LogConsumersRepository {
   constructor(private readonly database: Database) {}
 
-  /** Where the consumer stands; a new one starts at `head`. Null once it was disabled. */
-  async place(name: string, head: LogPlace): Promise<LogPlace | null> {
+  /** Where the consumer stands; a new one starts at the head. Null once it was disabled. */
+  async place(name: string, head: () => Promise<LogPlace>): Promise<LogPlace | null> {
     const [row] = await query<LogPlace & { enabled: boolean }>(
       this.database.pool,
       `select xid, id, enabled from log_consumers where name = $1`,
       [name],
     );
     if (row) return row.enabled ? { xid: row.xid, id: row.id } : null;
+    const start = await head();
     await query(
       this.database.pool,
       `insert into log_consumers (name, xid, id) values ($1, $2, $3) on conflict do nothing`,
-      [name, head.xid, head.id],
+      [name, start.xid, start.id],
     );
     return this.place(name, head);
   }

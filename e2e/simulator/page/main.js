@@ -58,7 +58,11 @@ function showNumbers() {
     ),
   );
   consoleLink.hidden = !store.consoleUrl;
-  if (store.consoleUrl) consoleLink.href = store.consoleUrl;
+  if (!store.consoleUrl) return;
+  const url = new URL(store.consoleUrl);
+  // the name under which this machine was opened here, so that the console's cookies and origin are the usual ones
+  if (url.hostname === '127.0.0.1') url.hostname = location.hostname;
+  consoleLink.href = url.href;
 }
 
 numberSelect.addEventListener('change', () => {

@@ -15,6 +15,9 @@ import { ReadCursorsRepository } from './read-cursors.repository.js';
 import { ReadReceiptsRepository } from './read-receipts.repository.js';
 import { ReadingService } from './reading.service.js';
 import { SnoozeSweeper } from './snooze.sweeper.js';
+import { WaitingItemsRepository } from './inbound/waiting-items.repository.js';
+import { MessageStatusesRepository } from './statuses/message-statuses.repository.js';
+import { StatusApplicationRepository } from './statuses/status-application.repository.js';
 import { ThreadRepository } from './thread.repository.js';
 
 @Module({
@@ -27,6 +30,7 @@ import { ThreadRepository } from './thread.repository.js';
     HydrationRepository,
     InboxRepository,
     InboxService,
+    MessageStatusesRepository,
     OutboundMessagesRepository,
     OwnershipChanges,
     OwnershipRepository,
@@ -35,12 +39,15 @@ import { ThreadRepository } from './thread.repository.js';
     ReadReceiptsRepository,
     ReadingService,
     SnoozeSweeper,
+    StatusApplicationRepository,
     ThreadRepository,
+    WaitingItemsRepository,
   ],
   exports: [
     ConversationAccess,
     ConversationsReader,
     ConversationsRepository,
+    MessageStatusesRepository,
     OutboundMessagesRepository,
     OwnershipService,
     ReadReceiptsRepository,

@@ -2,8 +2,6 @@ import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
-import { MessageStatusesRepository } from '../conversations/statuses/message-statuses.repository.js';
-import { StatusApplicationRepository } from '../conversations/statuses/status-application.repository.js';
 import { QUEUES } from '../queues/queues.js';
 import { GraphClient } from './graph.client.js';
 import { LeasesRepository } from './leases.repository.js';
@@ -29,7 +27,6 @@ import { Sender } from './sender.js';
     GraphClient,
     LeasesRepository,
     LeasesService,
-    MessageStatusesRepository,
     OutboundProcessor,
     OutboundRepository,
     OutboundService,
@@ -40,7 +37,6 @@ import { Sender } from './sender.js';
     ResultsService,
     ResultsWriter,
     Sender,
-    StatusApplicationRepository,
   ],
   exports: [OutboundService],
 })

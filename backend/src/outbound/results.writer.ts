@@ -3,7 +3,6 @@ import { metaError, metaMessageError } from '../channels/meta-errors.js';
 import { ConversationsRepository, placeOf } from '../conversations/conversations.repository.js';
 import type { ConversationRow } from '../conversations/conversation.row.js';
 import { MessageStatusesRepository } from '../conversations/statuses/message-statuses.repository.js';
-import { StatusApplicationRepository } from '../conversations/statuses/status-application.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
 import {
@@ -24,7 +23,6 @@ export class ResultsWriter {
     private readonly database: Database,
     private readonly repository: ResultsRepository,
     private readonly statuses: MessageStatusesRepository,
-    private readonly application: StatusApplicationRepository,
     private readonly conversations: ConversationsRepository,
     private readonly log: LogRepository,
   ) {}
@@ -41,15 +39,14 @@ export class ResultsWriter {
       const judged = batch.map((item) => changeOf(item, current.get(item.messageId), now));
       const changes = judged.flatMap(({ change }) => (change ? [change] : []));
 
-      await this.application.registerCallbacks(tx, heads);
-      const accepted = await this.application.move(tx, heads);
+      await this.statuses.applyToMessages(tx, heads);
       await this.repository.change(tx, changes, now);
       await this.repository.endAttempts(tx, batch.map(endOf), now);
       const closed = judged.flatMap(({ closesWindow, change }) =>
         closesWindow && change ? [change.conversationId] : [],
       );
       for (const id of new Set(closed)) await this.closeWindow(tx, rows.get(id), now);
-      await this.logChanges(tx, [...accepted, ...changes], rows);
+      await this.logChanges(tx, changes, rows);
       return this.repository.free(tx, batch);
     });
   }

@@ -75,7 +75,6 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
   socket.on('presence:updated', presence.applyOnline);
   socket.on('typing:updated', presence.applyTyping);
   socket.on('viewers:updated', presence.applyViewers);
-  socket.on('auth:revoked', () => void session.renew(session.accessToken).catch(() => undefined));
   socket.on('connect', () => {
     attempt = 0;
     lastHeadAt = Date.now();
@@ -84,6 +83,7 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
     announceLook().catch(() => undefined);
   });
   socket.on('disconnect', () => {
+    // Also after `auth:revoked`: the session's next renewal says whether it is over.
     presence.clear();
     sync.disconnected();
     if (!socket.active && session.isSignedIn) void renewThenConnect();

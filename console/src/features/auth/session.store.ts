@@ -16,9 +16,14 @@ const HINT_KEY = 'parley.signedIn';
 const RENEW_AT = 0.75;
 const RENEW_AGAIN_MS = 5_000;
 
-/** One tab at a time uses the refresh cookie: it rotates, and a used one means theft to the server. */
-const exclusively = <T>(task: () => Promise<T>): Promise<T> =>
-  'locks' in navigator ? navigator.locks.request(LOCK, task) : task();
+/**
+ * One tab at a time uses the refresh cookie: it rotates, and a used one means theft to the server. On plain http in a
+ * local network browsers have no locks; there each tab takes its chance.
+ */
+function exclusively<T>(task: () => Promise<T>): Promise<T> {
+  const { locks } = navigator as Partial<Navigator>;
+  return locks ? locks.request(LOCK, task) : task();
+}
 
 /** Who is signed in. The access token lives in this memory only; all tabs sign out together. */
 export const useSessionStore = defineStore('session', () => {

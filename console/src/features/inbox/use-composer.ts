@@ -60,7 +60,7 @@ export function useComposer(conversationId: Readonly<Ref<string>>, thread: Threa
     if (body === '') return;
     const basedOn = Math.max(thread.heldThroughSeq.value, held.value?.basedOn ?? 0);
     const quote = replyTo.value && quoteOf(replyTo.value);
-    outbox.send(conversationId.value, { body, quote, basedOn });
+    outbox.send(conversationId.value, { body, quote, basedOn, clientMessageId: held.value?.clientMessageId });
     draft.value = '';
     replyTo.value = null;
     unseenCount.value = 0;

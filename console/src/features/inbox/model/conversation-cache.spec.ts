@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { conversation } from '../../../../test/builders.js';
+import { ConversationCache } from './conversation-cache.js';
+
+describe('conversation cache', () => {
+  it('keeps the newest state whatever order it comes in', () => {
+    const cache = new ConversationCache();
+    cache.apply(conversation({ id: 'a', rev: 5, status: 'resolved' }));
+    expect(cache.apply(conversation({ id: 'a', rev: 4 }))).toBe(false);
+    expect(cache.get('a')?.status).toBe('resolved');
+  });
+
+  it('counts unread live from what came in and what was read', () => {
+    const cache = new ConversationCache();
+    cache.apply(conversation({ id: 'a', inboundCount: 7, unreadCount: 2, readSeq: 9 }));
+    cache.apply(conversation({ id: 'a', rev: 2, inboundCount: 8 }));
+    expect(cache.get('a')?.unreadCount).toBe(3);
+    cache.applyRead({ conversationId: 'a', seq: 12, readInboundCount: 8 });
+    expect(cache.get('a')?.unreadCount).toBe(0);
+  });
+
+  it('never moves a read cursor backwards', () => {
+    const cache = new ConversationCache();
+    cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 0, readSeq: 12 }));
+    cache.applyRead({ conversationId: 'a', seq: 4, readInboundCount: 2 });
+    cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 6, readSeq: 4 }));
+    expect(cache.get('a')?.unreadCount).toBe(0);
+  });
+
+  it('says that unread is unknown rather than nothing', () => {
+    const cache = new ConversationCache();
+    cache.apply(conversation({ id: 'a', inboundCount: 3 }));
+    expect(cache.get('a')?.unreadCount).toBeUndefined();
+    cache.apply(conversation({ id: 'a', inboundCount: 3, unreadCount: 1, readSeq: 2 }));
+    expect(cache.get('a')?.unreadCount).toBe(1);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { at, conversation } from '../../../test/builders.js';
+import { compareKeys, sortAdmits, sortKey, viewRules } from './views.js';
+
+const inView = (over: object) =>
+  Object.entries(viewRules)
+    .filter(([, rule]) => rule.fits(conversation({ id: 'c', ...over }), 'me'))
+    .map(([name]) => name);
+
+describe('views', () => {
+  it.each([
+    [{}, ['unassigned', 'all']],
+    [{ assignee: { id: 'me', name: 'Me' } }, ['mine', 'all']],
+    [{ assignee: { id: 'ana', name: 'Ana' } }, ['all']],
+    [{ status: 'pending' }, ['bot']],
+    [{ status: 'snoozed', assignee: { id: 'me', name: 'Me' } }, ['snoozed']],
+    [{ status: 'resolved' }, ['resolved']],
+  ])('a pushed %j belongs to %j', (over, views) => {
+    expect(inView(over)).toEqual(views);
+  });
+
+  it('sorts like the server: newest activity, longest wait, window closing soonest', () => {
+    const a = conversation({ id: 'a', lastActivityAt: at(1), waitingSince: at(9), windowExpiresAt: at(50) });
+    const b = conversation({ id: 'b', lastActivityAt: at(2), waitingSince: at(8), windowExpiresAt: at(60) });
+    const first = (sort: 'activity' | 'waiting' | 'window') =>
+      [a, b].sort((x, y) => compareKeys(sortKey(x, sort), sortKey(y, sort), sort))[0]?.id;
+    expect([first('activity'), first('waiting'), first('window')]).toEqual(['b', 'b', 'a']);
+  });
+
+  it('has no place for what an order cannot say anything about', () => {
+    const now = Date.parse(at(100));
+    expect(sortAdmits(conversation({ id: 'a' }), 'waiting', now)).toBe(false);
+    expect(sortAdmits(conversation({ id: 'a', windowExpiresAt: at(99) }), 'window', now)).toBe(false);
+    expect(sortAdmits(conversation({ id: 'a', windowExpiresAt: at(101) }), 'window', now)).toBe(true);
+    expect(sortAdmits(conversation({ id: 'a' }), 'activity', now)).toBe(true);
+  });
+});

@@ -98,6 +98,18 @@ describe('search and plans', () => {
     expect(found.length).toBeLessThan(50);
   });
 
+  it('a word that is everywhere finds page after page', async () => {
+    const request = { q: 'lorem', limit: 100 };
+    const first = await inbox.list(agent, conversationListQuerySchema.parse(request));
+    const cursor = first.nextCursor ?? '';
+    const second = await inbox.list(agent, conversationListQuerySchema.parse({ ...request, cursor }));
+    const ids = [...first.items, ...second.items].map((item) => item.id);
+    expect(new Set(ids).size).toBe(200);
+    const none = conversationListQuerySchema.parse({ ...request, assignee: 'me' });
+    expect((await inbox.list(agent, none)).items).toEqual([]);
+    expect(await find('lorem maria')).toEqual([]);
+  });
+
   it('blank text filters nothing', async () => {
     expect(await find('   ')).toHaveLength(100);
   });
@@ -140,6 +152,12 @@ describe('search and plans', () => {
         expect.arrayContaining([expect.stringMatching(/messages|contacts|conversations/)]),
       );
       expect(indexes(nodes)).toEqual(expect.arrayContaining(['contacts_search', 'messages_search']));
+    });
+
+    it('a word that is everywhere walks the inbox in order', async () => {
+      const nodes = await listPlan({ q: 'lorem' });
+      expect(scanned(nodes)).not.toEqual(expect.arrayContaining([expect.stringMatching(/messages|conversations/)]));
+      expect(indexes(nodes)).toEqual(expect.arrayContaining(['conversations_activity']));
     });
 
     it.each([

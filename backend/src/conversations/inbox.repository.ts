@@ -33,6 +33,9 @@ const SORTS: Record<ListSort, { column: string; direction: 'asc' | 'desc'; only:
   window: { column: 'c.window_expires_at', direction: 'asc', only: 'c.window_expires_at > app_now()' },
 };
 
+/** Up to here the hits are gathered by index and put in order; beyond, the order is walked and each row tried. */
+const RARE_MAX_HITS = 2_000;
+
 /** The expression that the trigram index `contacts_search` is on, letter by letter. */
 const CONTACT_TEXT = `fold(p.name || ' ' || coalesce(p.phone, '') || ' ' || coalesce(p.username, ''))`;
 
@@ -41,10 +44,13 @@ const CONTACT_TEXT = `fold(p.name || ' ' || coalesce(p.phone, '') || ' ' || coal
 export class InboxRepository {
   /** One page, and one row more when there is another. */
   async list(tx: Tx, agent: Viewer, filter: InboxFilter): Promise<InboxRow[]> {
+    const { search } = filter;
+    const isRare = search !== null && !(await this.isCommon(tx, search));
     const parameters: unknown[] = [];
     const bind = (value: unknown): string => `$${parameters.push(value)}`;
     const { column, direction, only } = SORTS[filter.sort];
     const conditions = ['c.merged_into_id is null', visible(agent, bind), ...filterConditions(agent, filter, bind)];
+    if (search !== null && !isRare) conditions.push(matches(search, bind));
     if (only !== null) conditions.push(only);
     if (filter.after) {
       const place = `(timestamptz 'epoch' + ${bind(filter.after.keyMicros)}::bigint * interval '1 microsecond', ${bind(filter.after.id)}::uuid)`;
@@ -53,11 +59,11 @@ export class InboxRepository {
     const order = `order by ${column} ${direction}, c.id ${direction}`;
     return query<InboxRow>(
       tx,
-      `${filter.search ? searchHits(filter.search, bind) : ''}
+      `${isRare ? searchHits(search, bind) : ''}
        select ${CONVERSATION_VIEW_COLUMNS}, ${READ_STATE_COLUMNS},
          (extract(epoch from ${column}) * 1000000)::bigint as "keyMicros"
        from (
-         select c.* from ${filter.search ? HITS : 'conversations c'}
+         select c.* from ${isRare ? HITS : 'conversations c'}
          where ${conditions.join(' and ')}
          ${order} limit ${bind(filter.limit + 1)}
        ) c
@@ -65,6 +71,16 @@ export class InboxRepository {
        ${order}`,
       parameters,
     );
+  }
+
+  /** Whether so many messages have these words that looking at the newest conversations finds a page sooner. */
+  private async isCommon(tx: Tx, search: SearchTerms): Promise<boolean> {
+    const [probe] = await query<{ hits: number }>(
+      tx,
+      `select count(*) as hits from (select from messages m where ${bodyMatches('$1')} limit ${RARE_MAX_HITS + 1}) found`,
+      [search.tsquery],
+    );
+    return (probe?.hits ?? 0) > RARE_MAX_HITS;
   }
 
   /** The standard views' counts, over what is not resolved: that stays small however long the history is. */
@@ -117,21 +133,32 @@ function filterConditions(agent: Viewer, filter: InboxFilter, bind: Bind): strin
 /** The hits' rows by primary key: without the fence the planner may walk the whole inbox looking for them. */
 const HITS = `hits cross join lateral (select * from conversations whole where whole.id = hits.id offset 0) c`;
 
+const bodyMatches = (tsquery: string) =>
+  `m.body <> '' and to_tsvector('parley', m.body) @@ to_tsquery('parley', ${tsquery})`;
+
 /** Conversations whose contact has all the words (or the number), or that have a message with all of them. */
-function searchHits(search: SearchTerms, bind: Bind): string {
+const searchHits = (search: SearchTerms, bind: Bind): string =>
+  `with hits as materialized (
+      select k.id from contacts p join conversations k on k.contact_id = p.id where ${contactMatches(search, bind)}
+      union
+      select m.conversation_id from messages m where ${bodyMatches(bind(search.tsquery))}
+    )`;
+
+/** The same as a condition on `c`, tried row by row: `offset 0` keeps the planner from gathering every hit first. */
+const matches = (search: SearchTerms, bind: Bind): string =>
+  `(c.contact_id in (select p.id from contacts p where ${contactMatches(search, bind)})
+    or exists (
+      select from messages m where m.conversation_id = c.id and ${bodyMatches(bind(search.tsquery))} offset 0
+    ))`;
+
+function contactMatches(search: SearchTerms, bind: Bind): string {
   const words = search.words.map(({ text, isInfix }) => {
     const pattern = likeSafe(`fold(${bind(text)})`);
     if (isInfix) return `${CONTACT_TEXT} like '%' || ${pattern} || '%'`;
     return `(${CONTACT_TEXT} like ${pattern} || '%' or ${CONTACT_TEXT} like '% ' || ${pattern} || '%')`;
   });
-  const number =
-    search.phoneDigits === null ? '' : ` or ${CONTACT_TEXT} like '%' || ${bind(search.phoneDigits)} || '%'`;
-  return `with hits as materialized (
-      select k.id from contacts p join conversations k on k.contact_id = p.id where (${words.join(' and ')})${number}
-      union
-      select m.conversation_id from messages m
-      where m.body <> '' and to_tsvector('parley', m.body) @@ to_tsquery('parley', ${bind(search.tsquery)})
-    )`;
+  if (search.phoneDigits === null) return `(${words.join(' and ')})`;
+  return `((${words.join(' and ')}) or ${CONTACT_TEXT} like '%' || ${bind(search.phoneDigits)} || '%')`;
 }
 
 /** Wildcards in what was typed stand for themselves. */

@@ -146,6 +146,9 @@ describe('what a line says', () => {
     expect(planAssign(row, 'ana', { agentId: null, teamId: 'sales' }).lines).toMatchObject([
       { kind: 'assigned', targetId: 'sales' },
     ]);
+    expect(planAssign({ ...row, teamId: 'sales' }, 'ana', { agentId: null, teamId: null }).lines).toMatchObject([
+      { kind: 'released' },
+    ]);
     expect(kinds(planAssign({ ...row, assigneeId: 'ana' }, 'ana', { agentId: null, teamId: undefined }))).toEqual([
       'released',
     ]);

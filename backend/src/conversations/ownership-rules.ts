@@ -56,7 +56,10 @@ export function planAssign(
     if (to.agentId === null) lines.push({ kind: 'released', actor, targetId: row.assigneeId });
     else lines.push({ kind: 'assigned', actor, targetId: to.agentId });
   }
-  if (teamChanges && to.agentId === null) lines.push({ kind: 'assigned', actor, targetId: to.teamId ?? null });
+  if (teamChanges && to.agentId === null) {
+    if (to.teamId) lines.push({ kind: 'assigned', actor, targetId: to.teamId });
+    else if (lines.length === 0) lines.push({ kind: 'released', actor });
+  }
   if (lines.length === 0 && row.status === 'pending') lines.push({ kind: 'bot_handed_over', actor });
   if (lines.length === 0 && row.status === 'snoozed') lines.push({ kind: 'woken', actor });
   return {

@@ -15,9 +15,15 @@ import { ReadCursorsRepository } from './read-cursors.repository.js';
 import { ReadReceiptsRepository } from './read-receipts.repository.js';
 import { ReadingService } from './reading.service.js';
 import { SnoozeSweeper } from './snooze.sweeper.js';
+import { IdentitiesRepository } from './inbound/identities.repository.js';
+import { InboundMessagesRepository } from './inbound/inbound-messages.repository.js';
+import { InboundService } from './inbound/inbound.service.js';
+import { PresentAgents } from './inbound/present-agents.js';
+import { ThreadsRepository } from './inbound/threads.repository.js';
 import { WaitingItemsRepository } from './inbound/waiting-items.repository.js';
 import { MessageStatusesRepository } from './statuses/message-statuses.repository.js';
 import { StatusApplicationRepository } from './statuses/status-application.repository.js';
+import { StatusItems } from './statuses/status-items.js';
 import { ThreadRepository } from './thread.repository.js';
 
 @Module({
@@ -28,6 +34,9 @@ import { ThreadRepository } from './thread.repository.js';
     ConversationsReader,
     ConversationsRepository,
     HydrationRepository,
+    IdentitiesRepository,
+    InboundMessagesRepository,
+    InboundService,
     InboxRepository,
     InboxService,
     MessageStatusesRepository,
@@ -35,21 +44,26 @@ import { ThreadRepository } from './thread.repository.js';
     OwnershipChanges,
     OwnershipRepository,
     OwnershipService,
+    PresentAgents,
     ReadCursorsRepository,
     ReadReceiptsRepository,
     ReadingService,
     SnoozeSweeper,
     StatusApplicationRepository,
+    StatusItems,
     ThreadRepository,
+    ThreadsRepository,
     WaitingItemsRepository,
   ],
   exports: [
     ConversationAccess,
     ConversationsReader,
     ConversationsRepository,
+    InboundService,
     MessageStatusesRepository,
     OutboundMessagesRepository,
     OwnershipService,
+    PresentAgents,
     ReadReceiptsRepository,
   ],
 })

@@ -114,7 +114,13 @@ export class MessageStatusesRepository {
     const written = await this.write(tx, folded);
     if (written.length === folded.length) return written;
     const known = new Set(written.map(keyOf));
-    return [...written, ...(await this.read(tx, folded.filter((row) => !known.has(keyOf(row)))))];
+    return [
+      ...written,
+      ...(await this.read(
+        tx,
+        folded.filter((row) => !known.has(keyOf(row))),
+      )),
+    ];
   }
 
   /**

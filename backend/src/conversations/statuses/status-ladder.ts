@@ -1,4 +1,10 @@
-import { statusSteps, type CallbackTarget, type StatusError, type StatusReport, type StatusStep } from './status-report.js';
+import {
+  statusSteps,
+  type CallbackTarget,
+  type StatusError,
+  type StatusReport,
+  type StatusStep,
+} from './status-report.js';
 
 /** All that is known of one (wamid, participant): the earliest time of each step, in whatever order they came. */
 export interface StatusFacts {

@@ -10,15 +10,29 @@ export class Work1795300000004 implements MigrationInterface {
         body_hash bytea not null unique,
         body bytea not null,
         state text not null default 'new' check (state in ('new', 'processing', 'done', 'retry', 'dead')),
+        -- Leases so far; every write for a delivery is fenced by it.
         attempts integer not null default 0,
+        -- Deaths in a row of the process that was at work on it.
+        deaths integer not null default 0,
         next_at timestamptz not null default now(),
         lease_until timestamptz,
         error text
       ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
-      -- The raw bytes are compressed with lz4: cheaper than the default by far at these sizes.
-      alter table webhook_deliveries alter column body set storage extended;
+      -- lz4 where the server was built with it: cheaper than the default by far at these sizes.
+      do $$ begin
+        alter table webhook_deliveries alter column body set compression lz4;
+      exception when feature_not_supported then null;
+      end $$;
       create index webhook_deliveries_due on webhook_deliveries (next_at, id) where state in ('new', 'processing', 'retry');
       create index webhook_deliveries_newest on webhook_deliveries (received_at desc, id desc);
+
+      -- The instance that drains right now: one at a time, so that every customer's messages keep their order.
+      create table webhook_drain (
+        only_row boolean primary key default true check (only_row),
+        worker_id uuid,
+        lease_until timestamptz
+      );
+      insert into webhook_drain default values;
 
       create table webhook_items (
         delivery_id uuid not null references webhook_deliveries on delete cascade,
@@ -117,7 +131,7 @@ export class Work1795300000004 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      drop table bot_turns, bot_rules, read_receipts, send_attempts, outbox, webhook_items, webhook_deliveries;
+      drop table bot_turns, bot_rules, read_receipts, send_attempts, outbox, webhook_items, webhook_drain, webhook_deliveries;
     `);
   }
 }

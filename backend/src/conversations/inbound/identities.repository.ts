@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '../../common/ids.js';
+import { query, type Tx } from '../../database/database.js';
+import { IdentityPlan, type ContactRow, type IdentityRow } from './identity-plan.js';
+
+/** Another transaction gave one of these ids to somebody first: the whole transaction is repeated and sees it. */
+export class IdentityRaceError extends Error {
+  /** A serialisation failure, as far as the transaction's retry is concerned. */
+  readonly code = '40001';
+}
+
+interface JoinedRow {
+  kind: IdentityRow['kind'];
+  scope: string;
+  value: string;
+  contactId: string;
+  retired: boolean;
+  name: string;
+  username: string | null;
+  phone: string | null;
+}
+
+/** Who is known by which id of Meta's. */
+@Injectable()
+export class IdentitiesRepository {
+  /** A plan over everything that is known of the people behind these keys. */
+  async plan(tx: Tx, keys: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
+    if (keys.length === 0) return new IdentityPlan([], new Map());
+    const rows = await query<JoinedRow>(
+      tx,
+      `with touched as (
+         select distinct i.contact_id
+         from unnest($1::text[], $2::text[], $3::text[]) as k (kind, scope, value)
+         join contact_identities i using (kind, scope, value)
+       )
+       select i.kind, i.scope, i.value, i.contact_id as "contactId", i.retired_at is not null as retired,
+         c.name, c.username, c.phone
+       from touched join contact_identities i using (contact_id) join contacts c on c.id = i.contact_id`,
+      [keys.map((key) => key.kind), keys.map((key) => key.scope), keys.map((key) => key.value)],
+    );
+    const contacts = new Map<string, ContactRow>();
+    for (const { contactId, name, username, phone } of rows)
+      contacts.set(contactId, { id: contactId, name, username, phone });
+    return new IdentityPlan(rows, contacts);
+  }
+
+  /**
+   * Writes what the plan decided.
+   * @throws IdentityRaceError
+   */
+  async save(tx: Tx, plan: IdentityPlan): Promise<void> {
+    await this.saveContacts(tx, plan);
+    const { inserted, moved } = plan.changes();
+    const sorted = inserted.sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
+    if (sorted.length > 0) {
+      const rows = await query(
+        tx,
+        `insert into contact_identities (kind, scope, value, contact_id)
+         select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+         on conflict do nothing returning contact_id`,
+        columnsOf(sorted),
+      );
+      if (rows.length !== sorted.length) throw new IdentityRaceError('an identity was taken meanwhile');
+    }
+    if (moved.length > 0) {
+      const rows = await query(
+        tx,
+        `update contact_identities i
+         set contact_id = m.contact_id, retired_at = case when m.retired then app_now() end
+         from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::boolean[], $6::uuid[])
+           as m (kind, scope, value, contact_id, retired, expected)
+         where (i.kind, i.scope, i.value, i.contact_id) = (m.kind, m.scope, m.value, m.expected)
+         returning i.contact_id`,
+        [...columnsOf(moved), moved.map((row) => row.retired), moved.map((row) => row.from)],
+      );
+      if (rows.length !== moved.length) throw new IdentityRaceError('an identity was moved meanwhile');
+    }
+    await this.saveMerges(tx, plan);
+  }
+
+  private async saveContacts(tx: Tx, plan: IdentityPlan): Promise<void> {
+    const rowsOf = (ids: ReadonlySet<string>) =>
+      [...ids].sort().flatMap((id) => {
+        const contact = plan.contacts.get(id);
+        return contact ? [contact] : [];
+      });
+    const columns = (rows: readonly ContactRow[]) => [
+      rows.map((row) => row.id),
+      rows.map((row) => row.name),
+      rows.map((row) => row.username),
+      rows.map((row) => row.phone),
+    ];
+    if (plan.newContactIds.size > 0) {
+      await query(
+        tx,
+        `insert into contacts (id, name, username, phone, created_at, updated_at)
+         select c.*, app_now(), app_now()
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as c (id, name, username, phone)`,
+        columns(rowsOf(plan.newContactIds)),
+      );
+    }
+    if (plan.changedContactIds.size > 0) {
+      await query(
+        tx,
+        `update contacts c set name = n.name, username = n.username, phone = n.phone, updated_at = app_now()
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as n (id, name, username, phone)
+         where c.id = n.id`,
+        columns(rowsOf(plan.changedContactIds)),
+      );
+    }
+  }
+
+  private async saveMerges(tx: Tx, plan: IdentityPlan): Promise<void> {
+    if (plan.merges.length === 0) return;
+    await query(
+      tx,
+      `insert into contact_merges (id, from_contact_id, into_contact_id, reason, state)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+       on conflict (from_contact_id, into_contact_id) do nothing`,
+      [
+        plan.merges.map(() => newId()),
+        plan.merges.map((merge) => merge.fromContactId),
+        plan.merges.map((merge) => merge.intoContactId),
+        plan.merges.map((merge) => merge.reason),
+        plan.merges.map((merge) => merge.state),
+      ],
+    );
+  }
+}
+
+const sortKey = (row: IdentityRow): string => `${row.kind}\u0000${row.scope}\u0000${row.value}`;
+
+const columnsOf = (rows: readonly IdentityRow[]) => [
+  rows.map((row) => row.kind),
+  rows.map((row) => row.scope),
+  rows.map((row) => row.value),
+  rows.map((row) => row.contactId),
+];

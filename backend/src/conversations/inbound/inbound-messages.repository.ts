@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { query, type Tx } from '../../database/database.js';
+import type { PlacedMessage } from './thread-draft.js';
+
+/** A wamid and the message that it names. */
+export interface MessageKey {
+  channelId: string;
+  wamid: string;
+  conversationId: string;
+  messageId: string;
+}
+
+/** Somebody's reaction; `emoji: null` = taken back. */
+export interface ReactionRow {
+  conversationId: string;
+  messageId: string;
+  actorId: string;
+  emoji: string | null;
+  wamid: string;
+  at: Date;
+}
+
+/** Messages, their keys and the reactions to them. */
+@Injectable()
+export class InboundMessagesRepository {
+  /** Keys that exist. */
+  async known(tx: Tx, keys: readonly Pick<MessageKey, 'channelId' | 'wamid'>[]): Promise<MessageKey[]> {
+    if (keys.length === 0) return [];
+    return query<MessageKey>(
+      tx,
+      `select k.channel_id as "channelId", k.wamid, k.conversation_id as "conversationId", k.message_id as "messageId"
+       from unnest($1::uuid[], $2::text[]) as t (channel_id, wamid) join message_keys k using (channel_id, wamid)`,
+      [keys.map((key) => key.channelId), keys.map((key) => key.wamid)],
+    );
+  }
+
+  /** Writes keys; those that come back are new, and only what they name may take effect. */
+  async claim(tx: Tx, keys: readonly MessageKey[]): Promise<Pick<MessageKey, 'channelId' | 'wamid'>[]> {
+    if (keys.length === 0) return [];
+    return query<Pick<MessageKey, 'channelId' | 'wamid'>>(
+      tx,
+      `insert into message_keys (channel_id, wamid, conversation_id, message_id)
+       select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[])
+         as k (channel_id, wamid, conversation_id, message_id)
+       order by k.channel_id, k.wamid
+       on conflict do nothing
+       returning channel_id as "channelId", wamid`,
+      [
+        keys.map((key) => key.channelId),
+        keys.map((key) => key.wamid),
+        keys.map((key) => key.conversationId),
+        keys.map((key) => key.messageId),
+      ],
+    );
+  }
+
+  async insert(tx: Tx, messages: readonly PlacedMessage[], now: Date): Promise<void> {
+    if (messages.length === 0) return;
+    await query(
+      tx,
+      `insert into messages (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type, body,
+         content, raw_type, forwarded, reply_to_wamid, wamid, status, event_at, meta_timestamp, event_second,
+         inbound_number, sent_at, created_at)
+       select m.conversation_id, m.id, m.channel_id, m.case_id, m.seq, m.direction, m.sender_type, m.sender_id, m.type,
+         m.body, m.content, m.raw_type, m.forwarded, m.reply_to_wamid, m.wamid,
+         case m.direction when 'inbound' then 'received' else 'sent' end, m.event_at, m.meta_timestamp,
+         floor(extract(epoch from m.event_at)), m.inbound_number,
+         case m.direction when 'outbound' then m.event_at end, $18
+       from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::uuid[],
+         $9::text[], $10::text[], $11::jsonb[], $12::text[], $13::boolean[], $14::text[], $15::text[],
+         $16::timestamptz[], $17::text[], $19::bigint[])
+         as m (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type, body, content,
+           raw_type, forwarded, reply_to_wamid, wamid, event_at, meta_timestamp, inbound_number)`,
+      [
+        messages.map((placed) => placed.conversationId),
+        messages.map((placed) => placed.messageId),
+        messages.map((placed) => placed.channelId),
+        messages.map((placed) => placed.caseId),
+        messages.map((placed) => placed.seq),
+        messages.map((placed) => placed.direction),
+        messages.map((placed) => placed.sender.type),
+        messages.map((placed) => placed.sender.id),
+        messages.map((placed) => placed.message.type),
+        messages.map((placed) => placed.message.body),
+        messages.map((placed) => JSON.stringify(placed.message.content)),
+        messages.map((placed) => placed.message.rawType),
+        messages.map((placed) => placed.message.forwarded),
+        messages.map((placed) => placed.message.replyToWamid),
+        messages.map((placed) => placed.wamid),
+        messages.map((placed) => placed.time.at),
+        messages.map((placed) => placed.time.original),
+        now,
+        messages.map((placed) => placed.inboundNumber),
+      ],
+    );
+  }
+
+  /** One row per actor and message; an older reaction never replaces a newer one. Returns the messages that changed. */
+  async react(tx: Tx, reactions: readonly ReactionRow[]): Promise<{ conversationId: string; messageId: string }[]> {
+    if (reactions.length === 0) return [];
+    return query<{ conversationId: string; messageId: string }>(
+      tx,
+      `with written as (
+         insert into message_reactions as r (conversation_id, message_id, actor_type, actor_id, emoji, wamid, event_at)
+         select t.conversation_id, t.message_id, 'contact', t.actor_id, t.emoji, t.wamid, t.event_at
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+           as t (conversation_id, message_id, actor_id, emoji, wamid, event_at)
+         order by t.conversation_id, t.message_id, t.actor_id
+         on conflict (conversation_id, message_id, actor_type, actor_id) do update
+           set emoji = excluded.emoji, wamid = excluded.wamid, event_at = excluded.event_at
+           where excluded.event_at >= r.event_at
+         returning conversation_id, message_id
+       )
+       update messages m set rev = m.rev + 1
+       from (select distinct conversation_id, message_id from written) w
+       where m.conversation_id = w.conversation_id and m.id = w.message_id
+       returning m.conversation_id as "conversationId", m.id as "messageId"`,
+      [
+        reactions.map((reaction) => reaction.conversationId),
+        reactions.map((reaction) => reaction.messageId),
+        reactions.map((reaction) => reaction.actorId),
+        reactions.map((reaction) => reaction.emoji),
+        reactions.map((reaction) => reaction.wamid),
+        reactions.map((reaction) => reaction.at),
+      ],
+    );
+  }
+
+  /** What Meta says about a number as a whole; the same item twice is one notice. */
+  async notice(tx: Tx, notices: readonly NoticeRow[]): Promise<void> {
+    if (notices.length === 0) return;
+    await query(
+      tx,
+      `insert into channel_notices (id, channel_id, kind, code, title, details)
+       select md5(n.delivery_id || ' ' || n.ordinal)::uuid, n.channel_id, 'error', n.code, n.title,
+         jsonb_build_object('detail', n.detail)
+       from unnest($1::text[], $2::int[], $3::uuid[], $4::int[], $5::text[], $6::text[])
+         as n (delivery_id, ordinal, channel_id, code, title, detail)
+       on conflict (id) do nothing`,
+      [
+        notices.map((row) => row.deliveryId),
+        notices.map((row) => row.ordinal),
+        notices.map((row) => row.channelId),
+        notices.map((row) => row.code),
+        notices.map((row) => row.title),
+        notices.map((row) => row.detail),
+      ],
+    );
+  }
+}
+
+export interface NoticeRow {
+  deliveryId: string;
+  ordinal: number;
+  channelId: string;
+  code: number | null;
+  title: string;
+  detail: string | null;
+}

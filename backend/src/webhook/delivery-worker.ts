@@ -1,0 +1,88 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { newId } from '../common/ids.js';
+import { Database } from '../database/database.js';
+import { DeliveriesRepository, LeaseLostError } from './deliveries.repository.js';
+import { DeliveryProcessor } from './delivery-processor.js';
+import { DeliveryWaker } from './delivery-waker.js';
+
+const BATCH_DELIVERIES = 200;
+const SWEEP_MS = 2_000;
+/** Another instance drains: it may stop just before it sees what came in here. */
+const LOOK_AGAIN_MS = 50;
+const TROUBLE_PAUSE_MS = 500;
+
+/** Drains the deliveries of this deployment, one instance at a time, until there are none; looks every two seconds. */
+@Injectable()
+export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliveryWorker.name);
+  private readonly id = newId();
+  private batchDeliveries = BATCH_DELIVERIES;
+  private isStopping = false;
+  private isWoken = false;
+  private running: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly deliveries: DeliveriesRepository,
+    private readonly processor: DeliveryProcessor,
+    private readonly waker: DeliveryWaker,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.waker.onWake(() => this.kick());
+    this.kick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  /** Looks now, or right after the look that is under way. */
+  kick(): void {
+    this.isWoken = true;
+    if (this.running || this.isStopping) return;
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (this.isWoken) this.kick();
+    });
+  }
+
+  private async run(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    let pauseMs = SWEEP_MS;
+    try {
+      if (!(await this.drain())) pauseMs = LOOK_AGAIN_MS;
+    } catch (error) {
+      pauseMs = TROUBLE_PAUSE_MS;
+      this.isWoken = false;
+      this.logger.warn(`deliveries wait: ${String(error)}`);
+    }
+    if (!this.isStopping) this.timer = setTimeout(() => this.kick(), pauseMs);
+  }
+
+  /** True once nothing is due; false while another instance is at work. */
+  private async drain(): Promise<boolean> {
+    const { pool } = this.database;
+    while (!this.isStopping) {
+      this.isWoken = false;
+      if (!(await this.deliveries.holdDrain(pool, this.id))) return false;
+      const leased = await this.deliveries.lease(pool, this.batchDeliveries);
+      if (leased.length === 0 && this.isWoken) continue;
+      if (leased.length === 0) break;
+      try {
+        await this.processor.process(leased);
+        this.batchDeliveries = Math.min(BATCH_DELIVERIES, this.batchDeliveries * 2);
+      } catch (error) {
+        // Perhaps the batch was too much for the time that a transaction has: the next one is smaller.
+        this.batchDeliveries = Math.max(1, Math.floor(this.batchDeliveries / 2));
+        if (!(error instanceof LeaseLostError)) await this.deliveries.giveBack(pool, leased, TROUBLE_PAUSE_MS);
+        throw error;
+      }
+    }
+    await this.deliveries.releaseDrain(pool, this.id);
+    return true;
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  statusSteps,
+  type CallbackTarget,
+  type StatusError,
+  type StatusReport,
+  type StatusStep,
+} from '../conversations/statuses/status-report.js';
+import { eventTimeOf } from './event-time.js';
+import {
+  asObject,
+  get,
+  idAt,
+  integerAt,
+  type JsonObject,
+  objectAt,
+  objectsAt,
+  toStorable,
+  wordsAt,
+} from './json-values.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const MAX_VALUE_CHARS = 64;
+const MAX_ERRORS = 10;
+const MAX_ERROR_CHARS = 1_000;
+const MAX_PRICING_KEYS = 20;
+
+const isStep = (value: string): value is StatusStep => (statusSteps as readonly string[]).includes(value);
+
+/** A status about a message of ours; null when it names none. */
+export function reportOf(status: JsonObject, receivedAt: Date): StatusReport | null {
+  const wamid = idAt(status, 'id');
+  const value = wordsAt(status, 'status')?.slice(0, MAX_VALUE_CHARS);
+  if (wamid === null || value === undefined) return null;
+  const step = isStep(value) ? value : null;
+  return {
+    wamid,
+    participant: idAt(status, 'recipient_participant_user_id') ?? idAt(status, 'recipient_participant_id') ?? '',
+    step,
+    value,
+    at: eventTimeOf(status, receivedAt).at,
+    errors: errorsOf(status),
+    pricing: pricingOf(objectAt(status, 'pricing')),
+    callback: callbackOf(get(status, 'biz_opaque_callback_data')),
+  };
+}
+
+/** `errors[]` of a status or of a value. */
+export const errorsOf = (object: JsonObject): StatusError[] =>
+  objectsAt(object, 'errors').slice(0, MAX_ERRORS).map(errorOf);
+
+export function errorOf(error: JsonObject): StatusError {
+  const short = (text: string | null) => text?.slice(0, MAX_ERROR_CHARS).toWellFormed() ?? null;
+  const code = integerAt(error, 'code');
+  return {
+    code: code !== null && Math.abs(code) < 2 ** 31 ? code : null,
+    title: short(wordsAt(error, 'title') ?? wordsAt(error, 'message')),
+    detail: short(wordsAt(objectAt(error, 'error_data'), 'details')),
+  };
+}
+
+/** Plain values only, whatever keys Meta adds. */
+function pricingOf(pricing: JsonObject | null): StatusReport['pricing'] {
+  if (!pricing) return null;
+  const plain = Object.entries(pricing)
+    .filter((entry): entry is [string, string | number | boolean] =>
+      ['string', 'number', 'boolean'].includes(typeof entry[1]),
+    )
+    .slice(0, MAX_PRICING_KEYS)
+    .map(([key, value]) => [
+      toStorable(key).slice(0, MAX_VALUE_CHARS),
+      typeof value === 'string' ? toStorable(value).slice(0, MAX_VALUE_CHARS) : value,
+    ]);
+  return plain.length > 0 ? Object.fromEntries(plain) : null;
+}
+
+/** The data that our sender attached (`{"c": conversation, "m": message, "a": attempt}`); foreign ones mean nothing. */
+function callbackOf(data: unknown): CallbackTarget | null {
+  if (typeof data !== 'string' || data.length > 512) return null;
+  try {
+    const told = asObject(JSON.parse(data));
+    const conversationId = wordsAt(told, 'c');
+    const messageId = wordsAt(told, 'm');
+    if (!conversationId || !messageId || !UUID.test(conversationId) || !UUID.test(messageId)) return null;
+    return { conversationId, messageId, attempt: Math.min(Math.max(integerAt(told, 'a') ?? 0, 0), 2 ** 31 - 1) };
+  } catch {
+    return null;
+  }
+}

@@ -44,7 +44,7 @@ export class LiveClient {
       this.socket.on(type, (payload: object) => this.volatile.push({ type, payload: { ...payload } }));
     }
     this.socket.on('auth:revoked', ({ code }) => (this.revoked = code));
-    if (options.resumes !== false) this.socket.on('connect', () => void this.resume());
+    if (options.resumes !== false) this.socket.on('connect', () => this.resumeOrReconnect());
     this.socket.on('disconnect', () => (this.isResuming = false));
   }
 
@@ -56,9 +56,8 @@ export class LiveClient {
 
   async resume(cursor: string | null = this.cursor): Promise<ResumeAnswer> {
     this.isResuming = true;
-    const { socket } = this;
     const answer = await this.ask<{ cursor: string; reset: boolean }>('sync:resume', { cursor });
-    if (!answer.ok || socket !== this.socket) throw new Error(`resume refused: ${JSON.stringify(answer)}`);
+    if (!answer.ok) throw new Error(`resume refused: ${JSON.stringify(answer)}`);
     this.isResuming = false;
     this.cursor = answer.cursor;
     this.resumes.push(answer);
@@ -90,9 +89,16 @@ export class LiveClient {
     this.socket.disconnect();
   }
 
+  /** Without an answer the line is given up, and tried anew. */
+  private resumeOrReconnect(): void {
+    this.resume().catch(() => {
+      if (this.socket.connected) this.dropLine();
+    });
+  }
+
   private take(head: SyncHead): void {
     if (this.cursor === null) return;
     if (head.after === this.cursor) this.cursor = head.cursor;
-    else void this.resume().catch(() => undefined);
+    else this.resumeOrReconnect();
   }
 }

@@ -40,7 +40,12 @@ describe('the Graph API', () => {
     expect(headers.get('facebook-api-version')).toBe('v26.0');
     expect(headers.get('x-business-use-case-usage')).toContain(BUSINESS_ACCOUNT_ID);
     const [sent] = asJsonList((await control(simulator, 'GET', 'sent')).body['items']);
-    expect(sent).toMatchObject({ to: '+55 31 99555-0142', phoneNumberId: PHONE_NUMBER_ID, body: text });
+    expect(sent).toMatchObject({
+      to: '5531995550142',
+      customerKey: '553195550142',
+      phoneNumberId: PHONE_NUMBER_ID,
+      body: text,
+    });
   });
 
   it('wants the right token', async () => {

@@ -90,7 +90,7 @@ export class ControlApi {
   private sent({ query, response }: Exchange): void {
     const to = query.get('to')?.replace(/^\+/, '');
     const all = this.state.sent.all();
-    const matching = to === undefined ? all : all.filter((message) => message.to.replace(/^\+/, '') === to);
+    const matching = to === undefined ? all : all.filter((message) => message.to === to);
     const limit = Number(query.get('limit') ?? Infinity);
     const items = matching.slice(limit < matching.length ? -limit : 0);
     sendJson(response, 200, { items, total: this.state.sent.count() });

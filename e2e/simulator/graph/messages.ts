@@ -76,7 +76,7 @@ function createMessage(
 ): SentMessage {
   return {
     wamid: createWamid('outbound', customer.key),
-    to: checked.address,
+    to: checked.isUserId ? checked.address : digitsOf(checked.address),
     toPhone: !checked.isUserId,
     customerKey: customer.key,
     phoneNumberId: number.id,

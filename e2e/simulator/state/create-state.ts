@@ -58,6 +58,7 @@ export function createState(options: SimulatorOptions): SimulatorState {
 export function resetState(state: SimulatorState, options: SimulatorOptions): void {
   state.timers.clear();
   state.webhooks.reset();
+  state.subscriptions.reset();
   state.statuses.clear();
   state.customers.clear();
   state.sent.clear();

@@ -4,7 +4,7 @@ import type { Json } from '../core/json.ts';
 /** A message that the Graph API accepted. */
 export interface SentMessage {
   wamid: string;
-  /** As the sender addressed it: `to`, or `recipient`. */
+  /** Who it was addressed to: the digits of the phone number (without `+`), or the user id. `body` has it as written. */
   to: string;
   /** Whether it was addressed to a phone number (else to a user id). */
   toPhone: boolean;

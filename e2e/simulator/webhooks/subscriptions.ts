@@ -65,6 +65,12 @@ export class Subscriptions {
     else this.overrides.delete(id);
   }
 
+  /** Back to the start: subscribed, no overrides. What passed the handshake stays known. */
+  reset(): void {
+    this.unsubscribed.clear();
+    this.overrides.clear();
+  }
+
   isVerified(url: string): boolean {
     return this.verified.has(url);
   }

@@ -34,7 +34,7 @@ describe('the sender', () => {
   /** Holds every answer back until `release`. */
   const hold = () => {
     const held = new Promise<void>((resolve) => (release = resolve));
-    rig.graph.answer = async () => {
+    rig.graph.answer = async (): Promise<FakeAnswer> => {
       await held;
       return 'ok';
     };
@@ -125,7 +125,7 @@ describe('the sender', () => {
 
     it('keeps what a status said before the answer came', async () => {
       const id = await rig.thread();
-      rig.graph.answer = async (send) => {
+      rig.graph.answer = async (send): Promise<FakeAnswer> => {
         await statusArrives(send, 'delivered');
         return 'ok';
       };
@@ -209,7 +209,7 @@ describe('the sender', () => {
     it('lets one slow conversation hold nobody else up', async () => {
       const slow = await rig.thread();
       const held = new Promise<void>((resolve) => (release = resolve));
-      rig.graph.answer = async (send) => {
+      rig.graph.answer = async (send): Promise<FakeAnswer> => {
         if (send.callback?.c === slow) await held;
         return 'ok';
       };
@@ -244,7 +244,7 @@ describe('the sender', () => {
     it('takes a late refusal as certain, but sends nothing again by itself', async () => {
       const id = await rig.thread();
       const held = new Promise<void>((resolve) => (release = resolve));
-      rig.graph.answer = async () => {
+      rig.graph.answer = async (): Promise<FakeAnswer> => {
         await held;
         return graphError(131_016);
       };

@@ -2,6 +2,7 @@ import type { Message, MessageStatus } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/common/ids.js';
 import { query } from '../../src/database/database.js';
+import { LogRepository } from '../../src/log/log.repository.js';
 import { OutboundSweeper } from '../../src/outbound/outbound.sweeper.js';
 import { FakeGraph } from './fake-graph.js';
 import { startTestApp, type TestAgent, type TestApp } from './test-app.js';
@@ -104,10 +105,8 @@ export class OutboundRig {
            app_now(), floor(extract(epoch from app_now())), inbound_count from moved`,
         [conversationId, id, text, JSON.stringify(content), buttonId ? 'interactive' : 'text', `wamid.IN${id}`],
       );
-      await query(tx, `insert into events (type, conversation_id, message_id) values ('message.created', $1, $2)`, [
-        conversationId,
-        id,
-      ]);
+      const log = this.app.app.get(LogRepository, { strict: false });
+      await log.append(tx, [{ type: 'message.created', conversationId, messageId: id }]);
     });
     return id;
   }

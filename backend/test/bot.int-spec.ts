@@ -1,0 +1,345 @@
+import type { BotDryRunResult, BotRuleList, Conversation, PutBotRules } from '@parley/contract';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BotTurnsRepository } from '../src/bot/bot-turns.repository.js';
+import { BotService } from '../src/bot/bot.service.js';
+import { BotWorker } from '../src/bot/bot.worker.js';
+import { defaultBotRules } from '../src/bot/default-rules.js';
+import { OutboundService } from '../src/outbound/outbound.service.js';
+import type { FakeAnswer } from './support/fake-graph.js';
+import { OutboundRig } from './support/outbound-rig.js';
+import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
+import { waitFor } from './support/wait-for.js';
+
+const FALLBACK = 'Thank you for your message. Our team will respond shortly.';
+
+describe('the bot', () => {
+  let rig: OutboundRig;
+  let admin: TestAgent;
+  let other: TestApp | null = null;
+  let release: (() => void) | null = null;
+
+  const rulesPath = () => `/channels/${rig.channel.id}/bot-rules`;
+  const put = (rules: PutBotRules['rules']) => rig.app.call<BotRuleList>(admin, 'PUT', rulesPath(), { rules });
+
+  beforeAll(async () => {
+    rig = await OutboundRig.start();
+    admin = await rig.app.given.agent({ role: 'admin' });
+    await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { botEnabled: true });
+    await put(defaultBotRules());
+  });
+  beforeEach(() => {
+    rig.graph.answer = () => 'ok';
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    release?.();
+  });
+  afterAll(async () => {
+    await other?.close();
+    await rig.close();
+  });
+
+  const hold = () => {
+    const held = new Promise<void>((resolve) => (release = resolve));
+    rig.graph.answer = async (): Promise<FakeAnswer> => {
+      await held;
+      return 'ok';
+    };
+  };
+  const thread = () => rig.thread({ status: 'pending' });
+  const conversation = async (id: string) =>
+    (await rig.app.call<Conversation>(admin, 'GET', `/conversations/${id}`)).body;
+  const turns = (id: string) =>
+    rig.sql<{ seq: number; state: string; reason: string | null; attempts: number }>(
+      `select trigger_seq as seq, state, reason, attempts from bot_turns where conversation_id = $1 order by 1`,
+      [id],
+    );
+  /** Until every turn of the thread has ended; there is at least one. */
+  const settled = (id: string, count = 1) =>
+    waitFor(async () => {
+      const all = await turns(id);
+      return all.length >= count && all.every((turn) => turn.state !== 'due') && all;
+    }, 'the bot to settle');
+  /** Instead of waiting for the pause after a failure. */
+  const retryNow = async (id: string) => {
+    await rig.sql(`update bot_turns set due_at = app_now() where conversation_id = $1 and state = 'due'`, [id]);
+    rig.app.app.get(BotWorker, { strict: false }).kick();
+  };
+  const botMessages = (id: string) =>
+    rig.sql<{ id: string; body: string; status: string; error: { code: string } | null }>(
+      `select id, body, status, error from messages where conversation_id = $1 and sender_type = 'bot' order by seq`,
+      [id],
+    );
+  const arrived = async (id: string, count: number) => {
+    await waitFor(() => rig.graph.of(id).length >= count, `${count} messages at Meta`);
+    return rig.graph.of(id).map((send) => send.text);
+  };
+  const timeline = async (id: string) =>
+    (
+      await rig.sql<{ kind: string }>('select kind from timeline_entries where conversation_id = $1 order by id', [id])
+    ).map((line) => line.kind);
+
+  it('answers by rule, with buttons, and stays in charge', async () => {
+    const id = await thread();
+    await rig.customerWrites(id, 'Hello there!');
+    expect(await settled(id)).toMatchObject([{ state: 'answered', reason: 'rule' }]);
+    await arrived(id, 1);
+    expect(rig.graph.of(id)[0]?.body).toMatchObject({
+      type: 'interactive',
+      interactive: { action: { buttons: [{ reply: { id: 'prices' } }, {}, {}] } },
+    });
+    await rig.customerWrites(id, 'Prices', 'prices');
+    await settled(id, 2);
+    expect((await arrived(id, 2))[1]).toContain('prices start at');
+    expect(await conversation(id)).toMatchObject({ status: 'pending', handler: 'bot' });
+  });
+
+  it('says once that the team will respond when nothing matches, and hands over', async () => {
+    const id = await thread();
+    await rig.customerWrites(id, 'My parrot speaks Portuguese');
+    expect(await settled(id)).toMatchObject([{ state: 'answered', reason: 'fallback' }]);
+    expect(await arrived(id, 1)).toEqual([FALLBACK]);
+    const handed = await conversation(id);
+    expect(handed).toMatchObject({ status: 'open', handler: 'queue', assignee: null });
+    expect(handed.waitingSince).not.toBeNull();
+    expect(await timeline(id)).toEqual(['bot_handed_over']);
+    await rig.customerWrites(id, 'Hello?');
+    await rig.becomes(await rig.sent(id, 'A person here'), 'accepted');
+    expect(await botMessages(id)).toHaveLength(1);
+    // Were the thread the bot's again in the same case, it would not say so twice.
+    await rig.sql(`update conversations set status = 'pending', assignee_id = null where id = $1`, [id]);
+    await rig.customerWrites(id, 'What about my parrot?');
+    await waitFor(async () => (await conversation(id)).status === 'open');
+    expect(await botMessages(id)).toHaveLength(1);
+  });
+
+  it('answers and hands over where the rule says so', async () => {
+    const id = await thread();
+    await rig.customerWrites(id, 'I want to talk to a PERSON');
+    await settled(id);
+    expect(await arrived(id, 1)).toEqual(['Of course. One of us will be with you shortly.']);
+    expect(await conversation(id)).toMatchObject({ status: 'open', assignee: null });
+  });
+
+  it('answers only the newest of several messages', async () => {
+    const id = await thread();
+    const worker = rig.app.app.get(BotWorker, { strict: false });
+    vi.spyOn(worker, 'kick').mockImplementation(() => undefined);
+    await rig.customerWrites(id, 'hello');
+    await rig.customerWrites(id, 'what are your prices?');
+    await waitFor(async () => (await turns(id)).length === 2);
+    vi.restoreAllMocks();
+    worker.kick();
+    expect(await settled(id, 2)).toMatchObject([
+      { state: 'skipped', reason: 'newer_message' },
+      { state: 'answered', reason: 'rule' },
+    ]);
+    expect(await arrived(id, 1)).toHaveLength(1);
+  });
+
+  it('does not answer what is old, or with the bot turned off: a person gets it', async () => {
+    const worker = rig.app.app.get(BotWorker, { strict: false });
+    const kick = vi.spyOn(worker, 'kick').mockImplementation(() => undefined);
+    const id = await thread();
+    await rig.customerWrites(id, 'hello');
+    await waitFor(async () => (await turns(id)).length === 1);
+    await rig.advanceClock('61 minutes');
+    kick.mockRestore();
+    worker.kick();
+    expect(await settled(id)).toMatchObject([{ state: 'skipped', reason: 'too_old' }]);
+    expect(await conversation(id)).toMatchObject({ status: 'open', assignee: null });
+    await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { botEnabled: false });
+    const off = await thread();
+    await rig.customerWrites(off, 'hello');
+    expect(await settled(off)).toMatchObject([{ state: 'skipped', reason: 'bot_disabled' }]);
+    await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { botEnabled: true });
+    expect([...rig.graph.of(id), ...rig.graph.of(off)]).toEqual([]);
+  });
+
+  it('keeps silent in threads that are not its own', async () => {
+    const id = await rig.thread({ status: 'open' });
+    const witness = await thread();
+    await rig.customerWrites(id, 'hello');
+    await rig.customerWrites(witness, 'hello');
+    await settled(witness);
+    expect(await turns(id)).toEqual([]);
+  });
+
+  describe('is silenced', () => {
+    /** A thread whose bot answer is queued behind one that is still on its way. */
+    const queuedAnswer = async () => {
+      const id = await thread();
+      hold();
+      await rig.customerWrites(id, 'hello');
+      await waitFor(() => rig.graph.of(id).length === 1);
+      await rig.customerWrites(id, 'prices');
+      await settled(id, 2);
+      const [, queued] = await botMessages(id);
+      if (queued?.status !== 'queued') throw new Error('the second answer is not queued');
+      return { id, queued: queued.id };
+    };
+
+    it('by a claim, an answer already queued included', async () => {
+      const { id, queued } = await queuedAnswer();
+      await rig.app.call(rig.ana, 'POST', `/conversations/${id}/claim`);
+      expect(await rig.message(queued)).toMatchObject({ status: 'failed', error: { code: 'superseded' } });
+      release?.();
+      await rig.becomes(await rig.sent(id, 'A person here'), 'accepted');
+      expect(await arrived(id, 2)).toEqual([expect.stringContaining('welcome'), 'A person here']);
+    });
+
+    it("by an agent's reply", async () => {
+      const { id, queued } = await queuedAnswer();
+      const reply = await rig.sent(id, 'A person here');
+      expect((await rig.message(queued)).status).toBe('failed');
+      release?.();
+      await rig.becomes(reply, 'accepted');
+      expect(await arrived(id, 2)).toEqual([expect.stringContaining('welcome'), 'A person here']);
+    });
+
+    it("at the send's lease, should it be queued in spite of it", async () => {
+      const { id, queued } = await queuedAnswer();
+      await rig.sql(`update conversations set status = 'open', assignee_id = $2 where id = $1`, [id, rig.ana.id]);
+      release?.();
+      await rig.becomes(queued, 'failed');
+      expect((await rig.message(queued)).error).toMatchObject({ code: 'superseded' });
+      expect(rig.graph.of(id)).toHaveLength(1);
+    });
+
+    it('by a claim while its turn is being decided', async () => {
+      const service = rig.app.app.get(BotService, { strict: false });
+      const worker = rig.app.app.get(BotWorker, { strict: false });
+      vi.spyOn(worker, 'kick').mockImplementation(() => undefined);
+      const id = await thread();
+      await rig.customerWrites(id, 'hello');
+      await waitFor(async () => (await turns(id)).length === 1);
+      await Promise.all([
+        rig.app.call(rig.ana, 'POST', `/conversations/${id}/claim`),
+        service.takeTurns(id, rig.channel.id),
+      ]);
+      const [answer] = await botMessages(id);
+      if (answer) expect(answer).toMatchObject({ status: 'failed', error: { code: 'superseded' } });
+      expect(await turns(id)).toMatchObject([{ state: answer ? 'answered' : 'skipped' }]);
+      expect(rig.graph.of(id)).toEqual([]);
+    });
+  });
+
+  describe('whatever dies when', () => {
+    it('answers once although the turn breaks off at each step', async () => {
+      const outbound = rig.app.app.get(OutboundService, { strict: false });
+      const repository = rig.app.app.get(BotTurnsRepository, { strict: false });
+      const [sendAsBot, end] = [outbound.sendAsBot.bind(outbound), repository.end.bind(repository)];
+      const died = new Error('killed');
+      vi.spyOn(outbound, 'sendAsBot')
+        .mockRejectedValueOnce(died)
+        .mockImplementationOnce(async (...given) => {
+          await sendAsBot(...given);
+          throw died;
+        })
+        .mockImplementation(sendAsBot);
+      let isBroken = false;
+      vi.spyOn(repository, 'end').mockImplementation(async (tx, id, seqs, how) => {
+        await end(tx, id, seqs, how);
+        if (how.state !== 'answered' || isBroken) return;
+        isBroken = true;
+        throw died;
+      });
+      const id = await thread();
+      await rig.customerWrites(id, 'hello');
+      await waitFor(async () => {
+        await retryNow(id);
+        return (await turns(id))[0]?.state === 'answered';
+      });
+      expect(await turns(id)).toMatchObject([{ attempts: 3 }]);
+      expect(await arrived(id, 1)).toHaveLength(1);
+      expect(await botMessages(id)).toHaveLength(1);
+    });
+
+    it('gives what keeps failing to a person', async () => {
+      vi.spyOn(rig.app.app.get(OutboundService, { strict: false }), 'sendAsBot').mockRejectedValue(new Error('broken'));
+      const id = await thread();
+      await rig.customerWrites(id, 'hello');
+      await waitFor(async () => {
+        await retryNow(id);
+        return (await turns(id))[0]?.state === 'skipped';
+      });
+      expect(await turns(id)).toMatchObject([{ reason: 'failed', attempts: 5 }]);
+      expect(await conversation(id)).toMatchObject({ status: 'open', assignee: null });
+    });
+
+    it('makes one turn of an event that the log delivers twice', async () => {
+      const worker = rig.app.app.get(BotWorker, { strict: false });
+      const id = await thread();
+      const messageId = await rig.customerWrites(id, 'hello');
+      await settled(id);
+      const event = {
+        xid: '1',
+        id: 1,
+        type: 'message.created' as const,
+        conversationId: id,
+        messageId,
+        agentId: null,
+        teamBefore: null,
+        teamAfter: null,
+        assigneeBefore: null,
+        assigneeAfter: null,
+        data: null,
+        createdAt: new Date(),
+      };
+      await rig.app.database.transaction((tx) => worker.note(tx, [event, event]));
+      expect(await turns(id)).toHaveLength(1);
+    });
+
+    it('answers once with two instances at work', async () => {
+      other = await startTestApp({ sharing: rig.app });
+      const ids = await Promise.all(Array.from({ length: 20 }, thread));
+      await Promise.all(ids.map((id) => rig.customerWrites(id, 'hello')));
+      for (const app of [rig.app, other]) app.app.get(BotWorker, { strict: false }).kick();
+      for (const id of ids) await settled(id);
+      for (const id of ids) {
+        expect(await arrived(id, 1)).toHaveLength(1);
+        expect(await botMessages(id)).toHaveLength(1);
+      }
+    });
+  });
+
+  describe('rules over HTTP', () => {
+    it('are replaced as a whole, in order, and keep their ids', async () => {
+      const first = await put(defaultBotRules());
+      expect(first.status).toBe(200);
+      const [person, prices, ...rest] = first.body.items;
+      if (!person || !prices) throw new Error('rules are missing');
+      const draft = ({ id, name, enabled, match, keywords, answer, handOver }: typeof prices) => ({
+        ...{ id, name, enabled, match, keywords, answer, handOver },
+      });
+      const second = await put([draft(prices), { ...draft(person), name: 'Human' }, ...rest.map(draft)]);
+      expect(second.body.items.map((rule) => rule.id)).toEqual([prices.id, person.id, ...rest.map((rule) => rule.id)]);
+      expect(second.body.items[1]?.name).toBe('Human');
+      expect((await put([])).body.items).toEqual([]);
+      await put(defaultBotRules());
+    });
+
+    it('refuse strange ids, strangers and too much', async () => {
+      const [rule] = defaultBotRules();
+      if (!rule) throw new Error('rules are missing');
+      expect((await put([{ ...rule, id: randomUUID() }])).body).toMatchObject({ code: 'bot_rule.not_found' });
+      expect((await put([{ ...rule, keywords: [] }])).status).toBe(400);
+      const lost = await rig.app.call(admin, 'GET', `/channels/${randomUUID()}/bot-rules`);
+      expect(lost.body).toMatchObject({ code: 'channel.not_found' });
+      expect((await rig.app.call(rig.ana, 'GET', rulesPath())).status).toBe(403);
+      const supervisor = await rig.app.given.agent({ role: 'supervisor' });
+      expect((await rig.app.call(supervisor, 'GET', rulesPath())).status).toBe(200);
+      expect((await rig.app.call(supervisor, 'PUT', rulesPath(), { rules: [] })).status).toBe(403);
+    });
+
+    it('can be tried without a customer', async () => {
+      const { status, body } = await rig.app.call<BotDryRunResult>(admin, 'POST', `${rulesPath()}/dry-run`, {
+        text: 'Good morning, what does it COST?',
+      });
+      expect(status).toBe(200);
+      expect(body.steps.map((step) => step.outcome)).toEqual(['no_match', 'matched', ...Array(3).fill('not_reached')]);
+      expect(body).toMatchObject({ fallback: false, steps: [{}, { keyword: 'cost' }, {}, {}, {}] });
+    });
+  });
+});

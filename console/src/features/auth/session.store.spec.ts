@@ -23,7 +23,8 @@ describe('session', () => {
     return () => vi.useRealTimers();
   });
 
-  it('asks nothing of the server for a visitor who never signed in', async () => {
+  it('asks nothing of the server where somebody signed out', async () => {
+    localStorage.setItem('parley.signedOut', '1');
     const store = useSessionStore();
     await store.restore();
     expect(store.state).toBe('signed-out');
@@ -31,7 +32,6 @@ describe('session', () => {
   });
 
   it('resumes the session of the cookie, and only in memory', async () => {
-    localStorage.setItem('parley.signedIn', '1');
     fetchMock.mockResolvedValueOnce(answer(200, session('t1')));
     const store = useSessionStore();
     await store.restore();
@@ -40,7 +40,6 @@ describe('session', () => {
   });
 
   it('does not take an unreachable server for a signed-out agent', async () => {
-    localStorage.setItem('parley.signedIn', '1');
     fetchMock.mockRejectedValueOnce(new TypeError('offline'));
     const store = useSessionStore();
     await expect(store.restore()).rejects.toThrow();

@@ -10,8 +10,8 @@ export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'ended';
 
 const LOCK = 'parley-session';
 const CHANNEL = 'parley-session';
-/** Says only that a refresh is worth trying; a visitor who never signed in causes no refused request. */
-const HINT_KEY = 'parley.signedIn';
+/** Says that this browser was signed out, so that a refresh is not worth trying. */
+const SIGNED_OUT_KEY = 'parley.signedOut';
 /** Share of a token's life after which it is renewed. */
 const RENEW_AT = 0.75;
 const RENEW_AGAIN_MS = 5_000;
@@ -49,7 +49,7 @@ export const useSessionStore = defineStore('session', () => {
     accessToken.value = session.accessToken;
     agent.value = session.agent;
     state.value = 'signed-in';
-    localStorage.setItem(HINT_KEY, '1');
+    localStorage.removeItem(SIGNED_OUT_KEY);
     scheduleRenewal(session.expiresIn * 1_000 * RENEW_AT);
   }
 
@@ -59,7 +59,7 @@ export const useSessionStore = defineStore('session', () => {
     accessToken.value = null;
     agent.value = null;
     state.value = reason;
-    localStorage.removeItem(HINT_KEY);
+    localStorage.setItem(SIGNED_OUT_KEY, '1');
   }
 
   function scheduleRenewal(delayMs: number): void {
@@ -95,7 +95,7 @@ export const useSessionStore = defineStore('session', () => {
   /** Resumes the session of the cookie, if there is one. Throws when the server cannot be reached. */
   async function restore(): Promise<void> {
     if (state.value !== 'unknown') return;
-    if (localStorage.getItem(HINT_KEY) === null) return leave('signed-out');
+    if (localStorage.getItem(SIGNED_OUT_KEY) !== null) return leave('signed-out');
     await renew(null);
   }
 

@@ -65,6 +65,7 @@ import { ThreadRepository } from './thread.repository.js';
     OwnershipService,
     PresentAgents,
     ReadReceiptsRepository,
+    WaitingItemsRepository,
   ],
 })
 export class ConversationsModule {}

@@ -171,12 +171,12 @@ export class DeliveriesRepository {
     );
   }
 
-  /** Gives leases back uncounted: the store was in trouble, not the deliveries. */
+  /** Gives leases back: the store was in trouble, not the deliveries. */
   async giveBack(tx: Tx, deliveries: readonly LeasedDelivery[], delayMs: number): Promise<void> {
     await query(
       tx,
       `update webhook_deliveries d
-       set state = 'retry', attempts = d.attempts - 1, lease_until = null,
+       set state = 'retry', lease_until = null,
            next_at = greatest(d.next_at, app_now() + make_interval(secs => $3 / 1000.0))
        from unnest($1::uuid[], $2::int[]) as g (id, attempts)
        where d.id = g.id and d.attempts = g.attempts and d.state = 'processing'`,

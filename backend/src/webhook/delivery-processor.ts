@@ -185,7 +185,7 @@ function workOf(
   if (typeof effect === 'string') return { row: { ...row, outcome: 'kept', reason: effect }, item: null };
   if (!channel) {
     const reason = phoneNumberId === null ? 'no phone_number_id' : `unknown phone_number_id ${phoneNumberId}`;
-    return { row: { ...row, outcome: 'unrouted', reason }, item: null };
+    return { row: { ...row, outcome: 'unrouted', reason, waitingFor: phoneNumberId }, item: null };
   }
   const { id, portfolioId, botEnabled } = channel;
   const key = { deliveryId: delivery.id, ordinal };

@@ -8,12 +8,28 @@ import { DeliveryIntake } from './delivery-intake.js';
 import { DeliveryProcessor } from './delivery-processor.js';
 import { DeliveryWaker } from './delivery-waker.js';
 import { DeliveryWorker } from './delivery-worker.js';
+import { LedgerController } from './ledger.controller.js';
+import { LedgerRepository } from './ledger.repository.js';
+import { LedgerService } from './ledger.service.js';
+import { DeliveryUpkeep } from './upkeep.js';
+import { UpkeepRepository } from './upkeep.repository.js';
 import { WebhookController } from './webhook.controller.js';
 import { WebhookProcessor } from './webhook.processor.js';
 
 @Module({
   imports: [BullModule.registerQueue({ name: QUEUES.webhook }), ChannelsModule, ConversationsModule],
-  controllers: [WebhookController],
-  providers: [DeliveriesRepository, DeliveryIntake, DeliveryProcessor, DeliveryWaker, DeliveryWorker, WebhookProcessor],
+  controllers: [WebhookController, LedgerController],
+  providers: [
+    DeliveriesRepository,
+    DeliveryIntake,
+    DeliveryProcessor,
+    DeliveryUpkeep,
+    DeliveryWaker,
+    DeliveryWorker,
+    LedgerRepository,
+    LedgerService,
+    UpkeepRepository,
+    WebhookProcessor,
+  ],
 })
 export class WebhookModule {}

@@ -44,6 +44,7 @@ export class Work1795300000004 implements MigrationInterface {
           ('pending', 'applied', 'duplicate', 'kept', 'waiting', 'unrouted', 'dead')),
         reason text,
         attempts integer not null default 0,
+        -- The wamid that a waiting item waits for; of an unrouted one the phone_number_id.
         waiting_for text,
         conversation_id uuid,
         message_id uuid,

@@ -10,7 +10,8 @@ export interface LogCursor extends LogPlace {
   epoch: string;
 }
 
-const FORM = /^([0-9a-f]{16})\.(\d{1,20})\.(\d{1,19})$/;
+/** Each place has one form only: no leading zeros. */
+const FORM = /^([0-9a-f]{16})\.(0|[1-9]\d{0,19})\.(0|[1-9]\d{0,18})$/;
 
 /** Negative when `left` comes first, 0 for the same place. */
 export function comparePlaces(left: LogPlace, right: LogPlace): number {

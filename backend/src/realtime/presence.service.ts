@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PRESENCE_LEASE_SECONDS, type Person } from '@parley/contract';
 import { isVisible } from '../conversations/conversation-access.js';
-import { roomsOfPlace } from './audience.js';
+import { LIVE_ROOM, roomsOfPlace } from './audience.js';
 import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
 import { PresenceLeases } from './presence-leases.js';
 import { RealtimeRepository } from './realtime.repository.js';
@@ -67,14 +67,11 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
   connected(socket: RealtimeSocket): void {
     const { id, name } = socket.data.agent;
     this.say({ socketId: socket.id, agent: { id, name }, viewing: [], typing: null, leaseMs: LEASE_MS });
-    socket.emit('presence:updated', { online: this.board.online() });
   }
 
   disconnected(socket: RealtimeSocket): void {
     const lease = this.own.get(socket.id);
-    if (!lease) return;
-    this.say({ ...lease, leaseMs: 0 });
-    if (!this.board.isOnline(lease.agent.id)) this.redis.end(lease.agent.id);
+    if (lease) this.say({ ...lease, leaseMs: 0 });
   }
 
   /** A hidden tab is still there, but its agent looks at nothing. */
@@ -104,13 +101,14 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     }));
   }
 
-  /** Tells a socket that has just resumed what is going on in the conversations that it may see. */
+  /** Tells a socket that has just resumed who is there, and what is going on in the conversations that it may see. */
   async greet(socket: RealtimeSocket): Promise<void> {
+    socket.emit('presence:updated', { online: this.board.online() });
     const places = await this.repository.places([...this.board.conversationIds()]);
     for (const [conversationId, place] of places) {
       if (!isVisible(socket.data.agent, place)) continue;
-      socket.volatile.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
-      socket.volatile.emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
+      socket.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
+      socket.emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
     }
   }
 
@@ -132,7 +130,10 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private note(lease: SocketLease): void {
-    this.mark(this.board.apply(lease, performance.now()));
+    const change = this.board.apply(lease, performance.now());
+    // Whichever instance learns last that the agent is gone ends the lease; a heartbeat brings a wrong end back.
+    if (change.presence && !this.board.isOnline(lease.agent.id)) this.redis.end(lease.agent.id);
+    this.mark(change);
   }
 
   private mark({ presence, conversationIds }: LeaseChange): void {
@@ -162,7 +163,7 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     if (conversationIds.length < topics.length)
       local.volatile.emit('presence:updated', { online: this.board.online() });
     for (const [conversationId, place] of places) {
-      const target = local.volatile.to(roomsOfPlace(place));
+      const target = local.to(roomsOfPlace(place));
       target.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
       target.emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
     }

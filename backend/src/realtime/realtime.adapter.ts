@@ -7,15 +7,22 @@ import type { Environment } from '../config/environment.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 
-/** The adapter drops the promise of `publish()`: unhandled, a Redis that is away would end the process. */
-class Publisher extends Redis {
-  override async publish(...args: Parameters<Redis['publish']>): Promise<number> {
-    try {
-      return await super.publish(...args);
-    } catch {
-      return 0;
-    }
-  }
+/**
+ * The adapter drops the promises of its commands: unhandled, a Redis that is away would end the process. Here somebody
+ * always listens.
+ */
+function withoutUnhandled(client: Redis): Redis {
+  return new Proxy(client, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        const result: unknown = Reflect.apply(value, target, args);
+        if (result instanceof Promise) result.catch(() => undefined);
+        return result;
+      };
+    },
+  });
 }
 
 /**
@@ -33,7 +40,7 @@ export class RealtimeAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    const server = super.createIOServer(port, {
+    return super.createIOServer(port, {
       ...options,
       transports: ['websocket'],
       serveClient: false,
@@ -43,7 +50,6 @@ export class RealtimeAdapter extends IoAdapter {
       perMessageDeflate: false,
       adapter: this.createRedisAdapter(),
     } as ServerOptions) as Server;
-    return server;
   }
 
   override async dispose(): Promise<void> {
@@ -54,11 +60,11 @@ export class RealtimeAdapter extends IoAdapter {
   private createRedisAdapter(): ReturnType<typeof createAdapter> {
     const { redisUrl } = this.environment;
     const retry: RedisOptions = { retryStrategy: (times) => Math.min(times * 100, 2_000) };
-    const publisher = new Publisher(redisUrl, { ...retry, maxRetriesPerRequest: 1, enableOfflineQueue: false });
+    const publisher = new Redis(redisUrl, { ...retry, maxRetriesPerRequest: 1, enableOfflineQueue: false });
     const subscriber = new Redis(redisUrl, { ...retry, maxRetriesPerRequest: null });
     this.clients = [publisher, subscriber];
     // HintsService reports that Redis is away.
     for (const client of this.clients) client.on('error', () => undefined);
-    return createAdapter(publisher, subscriber, { key: 'parley:sockets' });
+    return createAdapter(withoutUnhandled(publisher), withoutUnhandled(subscriber), { key: 'parley:sockets' });
   }
 }

@@ -4,12 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PresenceService } from './presence.service.js';
 import { SocketAuth } from './socket-auth.js';
 import { SocketHub } from './socket-hub.js';
+import { closeNow } from './socket-pressure.js';
 import { SocketRouter } from './socket-router.js';
 import type { RealtimeServer, RealtimeSocket } from './socket-types.js';
 
 /** At a shutdown the clients are sent away one by one, so that they do not all knock at the next instance at once. */
 const DRAIN_PER_SOCKET_MS = 10;
 const DRAIN_MAX_MS = 3_000;
+/** A client that does not read does not say goodbye either: nobody waits longer for it. */
+const GOODBYE_MS = 200;
 
 /** Where sockets come and go; everything else is behind it. */
 @WebSocketGateway()
@@ -39,6 +42,8 @@ export class RealtimeGateway implements OnGatewayInit<RealtimeServer>, BeforeApp
         socket.conn.close();
       }),
     );
+    if (this.hub.sockets.length > 0) await delay(GOODBYE_MS);
+    for (const socket of this.hub.sockets) closeNow(socket);
   }
 
   private connected(socket: RealtimeSocket): void {

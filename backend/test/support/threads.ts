@@ -1,7 +1,7 @@
 import { newId } from '../../src/common/ids.js';
 import { ConversationsRepository, placeOf } from '../../src/conversations/conversations.repository.js';
 import { OutboundMessagesRepository } from '../../src/conversations/outbound-messages.repository.js';
-import type { ConversationRow } from '../../src/conversations/conversation.row.js';
+import { SYSTEM, type ConversationRow } from '../../src/conversations/conversation.row.js';
 import { query } from '../../src/database/database.js';
 import { LogRepository } from '../../src/log/log.repository.js';
 import type { TestApp } from './test-app.js';
@@ -31,20 +31,26 @@ export class Threads {
   }
 
   /** A message in the thread; `body` is what it says. */
-  async say(id: string, body = 'hello', delay?: () => Promise<void>): Promise<string> {
+  async say(id: string, body = 'hello'): Promise<string> {
+    const [messageId = ''] = await this.sayAll(id, [body]);
+    return messageId;
+  }
+
+  /** Messages that become readable all at once. */
+  async sayAll(id: string, bodies: readonly string[]): Promise<string[]> {
     return this.test.database.transaction(async (tx) => {
       const locked = await this.repository.lock(tx, id);
       if (!locked) throw new Error('no such conversation');
-      const { messageId } = await this.test.app
-        .get(OutboundMessagesRepository, { strict: false })
-        .append(
-          tx,
-          locked.row,
-          { sender: { type: 'system', id: null }, type: 'text', body, content: { text: { body } }, status: 'queued' },
-          locked.now,
-        );
-      await delay?.();
-      return messageId;
+      const outbound = this.test.app.get(OutboundMessagesRepository, { strict: false });
+      const ids: string[] = [];
+      let { row } = locked;
+      for (const body of bodies) {
+        const draft = { type: 'text' as const, body, content: { text: { body } }, status: 'queued' as const };
+        const said = await outbound.append(tx, row, { sender: SYSTEM, ...draft }, locked.now);
+        row = said.conversation;
+        ids.push(said.messageId);
+      }
+      return ids;
     });
   }
 

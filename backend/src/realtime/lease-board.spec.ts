@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { LeaseBoard, type SocketLease } from './lease-board.js';
+
+const lease = (over: Partial<SocketLease> = {}): SocketLease => ({
+  socketId: 's1',
+  agent: { id: 'a', name: 'Ana' },
+  viewing: [],
+  typing: null,
+  leaseMs: 40_000,
+  ...over,
+});
+
+describe('the board of leases', () => {
+  it('knows an agent once, however many sockets they have, until the last is gone', () => {
+    const board = new LeaseBoard();
+    expect(board.apply(lease(), 0).presence).toBe(true);
+    expect(board.apply(lease({ socketId: 's2' }), 0).presence).toBe(false);
+    expect(board.online()).toEqual([{ id: 'a', name: 'Ana' }]);
+    expect(board.apply(lease({ leaseMs: 0 }), 1).presence).toBe(false);
+    expect(board.apply(lease({ socketId: 's2', leaseMs: 0 }), 1).presence).toBe(true);
+    expect(board.online()).toEqual([]);
+  });
+
+  it('tells which conversations a change touches, and nothing when nothing changed', () => {
+    const board = new LeaseBoard();
+    expect([...board.apply(lease({ viewing: ['c1'] }), 0).conversationIds]).toEqual(['c1']);
+    expect([...board.apply(lease({ viewing: ['c1'] }), 1).conversationIds]).toEqual([]);
+    expect([...board.apply(lease({ viewing: ['c2'], typing: 'c2' }), 2).conversationIds].sort()).toEqual(['c1', 'c2']);
+    expect(board.viewers('c1')).toEqual([]);
+    expect(board.typists('c2')).toEqual([{ id: 'a', name: 'Ana' }]);
+  });
+
+  it('lets a lease run out unless it is renewed', () => {
+    const board = new LeaseBoard();
+    board.apply(lease({ viewing: ['c1'] }), 0);
+    board.apply(lease({ socketId: 's2', agent: { id: 'b', name: 'Ben' }, viewing: ['c1'] }), 0);
+    board.apply(lease({ viewing: ['c1'] }), 15_000);
+    const change = board.expire(40_000);
+    expect([change.presence, [...change.conversationIds]]).toEqual([true, ['c1']]);
+    expect(board.viewers('c1')).toEqual([{ id: 'a', name: 'Ana' }]);
+    expect([...board.expire(55_000).conversationIds]).toEqual(['c1']);
+    expect(board.expire(60_000)).toEqual({ presence: false, conversationIds: new Set() });
+  });
+});

@@ -1,14 +1,14 @@
 import type { BotDryRunResult, BotRuleList, Conversation, PutBotRules } from '@parley/contract';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BotTurnsRepository } from '../src/bot/bot-turns.repository.js';
 import { BotService } from '../src/bot/bot.service.js';
 import { BotWorker } from '../src/bot/bot.worker.js';
 import { defaultBotRules } from '../src/bot/default-rules.js';
 import { OutboundService } from '../src/outbound/outbound.service.js';
-import type { FakeAnswer } from './support/fake-graph.js';
+import type { ArrivedSend, FakeAnswer } from './support/fake-graph.js';
 import { OutboundRig } from './support/outbound-rig.js';
-import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
+import { startTestApp, TEST_APP_SECRET, type TestAgent, type TestApp } from './support/test-app.js';
 import { waitFor } from './support/wait-for.js';
 
 const FALLBACK = 'Thank you for your message. Our team will respond shortly.';
@@ -79,6 +79,46 @@ describe('the bot', () => {
     (
       await rig.sql<{ kind: string }>('select kind from timeline_entries where conversation_id = $1 order by id', [id])
     ).map((line) => line.kind);
+
+  /** Meta's webhook, signed. */
+  const webhook = async (value: Record<string, unknown>) => {
+    const metadata = { display_phone_number: '12025550134', phone_number_id: rig.channel.phoneNumberId };
+    const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } };
+    const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes: [change] }] });
+    const signature = createHmac('sha256', TEST_APP_SECRET).update(body).digest('hex');
+    const response = await fetch(`${rig.app.url}/api/webhooks/whatsapp`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
+      body,
+    });
+    expect(response.status).toBe(200);
+  };
+  const seconds = () => String(Math.floor(Date.now() / 1_000));
+  const overTheWebhook = async (text: string) => {
+    const customer = `1206555${String(Math.floor(1_000 + Math.random() * 9_000))}`;
+    await rig.sql(`update app_clock set shift = '0'`);
+    await webhook({
+      contacts: [{ profile: { name: 'Maren' }, wa_id: customer }],
+      messages: [
+        { from: customer, id: `wamid.${randomUUID()}`, timestamp: seconds(), type: 'text', text: { body: text } },
+      ],
+    });
+    const find = () => rig.graph.sends.find((send) => send.body['to'] === `+${customer}`);
+    const send = await waitFor(find, 'the answer at Meta');
+    return { customer, conversationId: send.callback?.c ?? '', send };
+  };
+  const status = ({ wamid, callback }: ArrivedSend, customer: string, value: string) =>
+    webhook({
+      statuses: [
+        {
+          id: wamid,
+          status: value,
+          timestamp: seconds(),
+          recipient_id: customer,
+          biz_opaque_callback_data: JSON.stringify(callback),
+        },
+      ],
+    });
 
   it('answers by rule, with buttons, and stays in charge', async () => {
     const id = await thread();
@@ -155,6 +195,52 @@ describe('the bot', () => {
     expect(await settled(off)).toMatchObject([{ state: 'skipped', reason: 'bot_disabled' }]);
     await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { botEnabled: true });
     expect([...rig.graph.of(id), ...rig.graph.of(off)]).toEqual([]);
+  });
+
+  it('stops talking to another machine after a while', async () => {
+    const id = await thread();
+    for (let said = 1; said <= 21; said += 1) {
+      await rig.customerWrites(id, 'hello');
+      await settled(id, said);
+    }
+    expect((await turns(id)).at(-1)).toMatchObject({ state: 'skipped', reason: 'too_many_answers' });
+    expect(await botMessages(id)).toHaveLength(20);
+    expect(await conversation(id)).toMatchObject({ status: 'open', assignee: null });
+  });
+
+  it('lets people go first when the number has to hold back', async () => {
+    await rig.sql(
+      `update channels set rate_limit = 4, pace_tokens = -3, pace_at = app_now(), slowed_at = null where id = $1`,
+      [rig.channel.id],
+    );
+    const [machine, person] = [await thread(), await rig.thread()];
+    await rig.customerWrites(machine, 'hello');
+    await settled(machine);
+    await rig.sent(person, 'A person here');
+    await arrived(machine, 1);
+    const order = rig.graph.sends.map((send) => send.callback?.c).filter((id) => id === machine || id === person);
+    expect(order).toEqual([person, machine]);
+    await rig.sql(`update channels set rate_limit = 80, pace_tokens = 72 where id = $1`, [rig.channel.id]);
+  });
+
+  it('hears the customer through the webhook, and what becomes of its answer', async () => {
+    const { customer, conversationId, send } = await overTheWebhook('Hello!');
+    expect(send.body).toMatchObject({ to: `+${customer}`, type: 'interactive' });
+    const [answer] = await botMessages(conversationId);
+    await rig.becomes(answer?.id ?? '', 'accepted');
+    await status(send, customer, 'delivered');
+    await rig.becomes(answer?.id ?? '', 'delivered');
+    expect(await conversation(conversationId)).toMatchObject({ handler: 'bot', contact: { phone: `+${customer}` } });
+  });
+
+  it('heals by the webhook what nobody could say', async () => {
+    rig.graph.answer = () => 'reset';
+    const { customer, conversationId, send } = await overTheWebhook('Hello!');
+    const [answer] = await botMessages(conversationId);
+    await rig.becomes(answer?.id ?? '', 'unknown');
+    await status(send, customer, 'read');
+    await rig.becomes(answer?.id ?? '', 'read');
+    expect((await rig.message(answer?.id ?? '')).wamid).toBe(send.wamid);
   });
 
   it('keeps silent in threads that are not its own', async () => {

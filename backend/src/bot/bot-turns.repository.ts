@@ -98,6 +98,17 @@ export class BotTurnsRepository {
     return rows.length > 0;
   }
 
+  /** How often the bot has answered this customer lately. */
+  async recentAnswers(tx: Tx, conversationId: string): Promise<number> {
+    const [row] = await query<{ count: number }>(
+      tx,
+      `select count(*) from bot_turns t join messages m on m.conversation_id = t.conversation_id and m.id = t.message_id
+       where t.conversation_id = $1 and t.state = 'answered' and m.created_at > app_now() - interval '10 minutes'`,
+      [conversationId],
+    );
+    return row?.count ?? 0;
+  }
+
   async end(tx: Tx, conversationId: string, seqs: readonly number[], end: TurnEnd): Promise<void> {
     if (seqs.length === 0) return;
     await query(

@@ -12,6 +12,8 @@ import { findRule } from './rule-matcher.js';
 /** Nobody wants an answer to what they asked an hour ago from a machine: a person looks at it. */
 const TOO_OLD_MS = 3_600_000;
 const MAX_ATTEMPTS = 5;
+/** More within ten minutes is no customer but another machine, or one who gets nowhere. */
+const MAX_ANSWERS = 20;
 
 /**
  * Takes the bot's turns. The decision, the answer in the thread and the end of the turn are one transaction under the
@@ -66,6 +68,7 @@ export class BotService {
     if (attempts >= MAX_ATTEMPTS) return giveUp('failed');
     if (!channel.botEnabled) return giveUp('bot_disabled');
     if (now.getTime() - trigger.eventAt.getTime() > TOO_OLD_MS) return giveUp('too_old');
+    if ((await this.turns.recentAnswers(tx, row.id)) >= MAX_ANSWERS) return giveUp('too_many_answers');
     return this.answer(tx, locked, channel, trigger, giveUp);
   }
 

@@ -124,7 +124,9 @@ describe('the next message', () => {
     await arrives(text('wamid.1', 'first'));
     const { id } = await only();
     await app.call(ana, 'POST', `/conversations/${id}/claim`);
-    await app.call(ana, 'POST', `/conversations/${id}/snooze`, { until: new Date(Date.now() + 3_600_000).toISOString() });
+    await app.call(ana, 'POST', `/conversations/${id}/snooze`, {
+      until: new Date(Date.now() + 3_600_000).toISOString(),
+    });
     await arrives(text('wamid.2', 'still there?'));
     expect(await only()).toMatchObject({ status: 'open', assignee: { id: ana.id }, snoozedUntil: null });
     expect(await timeline()).toContain('woken');

@@ -4,10 +4,12 @@ import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AgentRole, Session } from '@parley/contract';
 import { randomBytes, randomUUID } from 'node:crypto';
+import passport from 'passport';
 import { AppModule } from '../../src/app.module.js';
 import { configureApp } from '../../src/app/configure-app.js';
 import { createAdapter } from '../../src/app/create-adapter.js';
 import { AgentsService } from '../../src/agents/agents.service.js';
+import { JwtStrategy } from '../../src/auth/jwt.strategy.js';
 import { ChannelsService } from '../../src/channels/channels.service.js';
 import { ENVIRONMENT, type Environment, loadEnvironment } from '../../src/config/environment.js';
 import { Database } from '../../src/database/database.js';
@@ -141,7 +143,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
     async close() {
       await app.close();
-      if (!options.sharing) await testDatabase.drop();
+      // Passport's strategies are the process's: the instance that stays must be asked again, not the closed one.
+      if (options.sharing) passport.use(options.sharing.app.get(JwtStrategy));
+      else await testDatabase.drop();
     },
   };
 }

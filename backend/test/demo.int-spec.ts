@@ -43,6 +43,8 @@ describe('the demo installation', () => {
       new Set(['open', 'pending', 'resolved', 'snoozed']),
     );
     expect(body.items.some(({ handler }) => handler === 'queue')).toBe(true);
+    expect(body.items.some(({ unreadCount }) => unreadCount === 0)).toBe(true);
+    expect(body.items.some(({ unreadCount = 0 }) => unreadCount > 0)).toBe(true);
     for (const conversation of body.items) {
       const messages = await test.call<MessageList>(ana, 'GET', `/conversations/${conversation.id}/messages`);
       expect(messages.body.items.map(({ seq }) => seq)).toEqual(

@@ -124,6 +124,7 @@ export function rowsOf(thread: DemoThread, place: DemoPlace) {
             },
           ],
     ),
+    readCursors: readCursorsOf(thread, messages, place),
     timeline: timelineOf(thread, conversationId, ownerId, at, place.now),
   };
 }
@@ -139,6 +140,25 @@ function contentOf(line: DemoLine): object {
   if (!line.buttons) return { text: { body: line.text } };
   const interactive = { kind: 'buttons', id: null, title: null, description: null, buttons: line.buttons };
   return { text: { body: line.text }, interactive };
+}
+
+/** The whole team has read up to the last line of a person of ours; what came after is new to everybody. */
+function readCursorsOf(
+  thread: DemoThread,
+  messages: readonly { conversation_id: string; inbound_number: number }[],
+  place: DemoPlace,
+) {
+  const answered = thread.lines.findLastIndex((line) => line.by !== 'customer' && line.by !== 'bot');
+  const read = thread.status === 'resolved' ? messages.length - 1 : answered;
+  const message = messages[read];
+  if (!message) return [];
+  return [...place.agents.values()].map((agentId) => ({
+    conversation_id: message.conversation_id,
+    agent_id: agentId,
+    seq: read + 1,
+    inbound_number: message.inbound_number,
+    updated_at: place.now,
+  }));
 }
 
 /** Since the oldest customer's line that no person answered, unless nobody is expected to. */

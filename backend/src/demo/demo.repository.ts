@@ -17,6 +17,7 @@ export class DemoRepository {
     await insertAll(tx, 'messages', rows.messages);
     await insertAll(tx, 'message_keys', rows.keys);
     await insertAll(tx, 'message_reactions', rows.reactions);
+    await insertAll(tx, 'read_cursors', rows.readCursors);
     await insertAll(tx, 'timeline_entries', rows.timeline);
   }
 }

@@ -48,6 +48,8 @@ export default defineConfig(
       // `expect(mock.method)` and Nest's option objects.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      // `void props.size;` in an effect names what it depends on.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
       // It does not know that a field may change while a function awaits.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
@@ -74,6 +76,7 @@ export default defineConfig(
     files: ['**/*.spec.ts', '**/*.int-spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/require-await': 'off', // doubles of what is asynchronous
       '@typescript-eslint/no-unsafe-assignment': 'off', // expect.any() and friends
       '@typescript-eslint/no-unsafe-member-access': 'off', // answers of the API as they came
       'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }], // Playwright's fixtures

@@ -63,7 +63,7 @@ export function ended(child) {
 }
 
 /** Signals a child's whole group, whose leader it is; a group that is gone is no error. */
-export function signalGroup(child, signal) {
+function signalGroup(child, signal) {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch {

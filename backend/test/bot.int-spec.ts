@@ -209,18 +209,18 @@ describe('the bot', () => {
   });
 
   it('lets people go first when the number has to hold back', async () => {
-    await rig.sql(
-      `update channels set rate_limit = 4, pace_tokens = -3, pace_at = app_now(), slowed_at = null where id = $1`,
-      [rig.channel.id],
-    );
+    // A bucket that never holds more than one token, opened once both wait.
+    await rig.sql(`update channels set sending_state = 'stopped', rate_limit = 1, pace_tokens = 1, slowed_at = null`);
     const [machine, person] = [await thread(), await rig.thread()];
     await rig.customerWrites(machine, 'hello');
     await settled(machine);
     await rig.sent(person, 'A person here');
+    await rig.sql(`update channels set sending_state = 'ok'`);
+    await rig.sweep();
     await arrived(machine, 1);
     const order = rig.graph.sends.map((send) => send.callback?.c).filter((id) => id === machine || id === person);
     expect(order).toEqual([person, machine]);
-    await rig.sql(`update channels set rate_limit = 80, pace_tokens = 72 where id = $1`, [rig.channel.id]);
+    await rig.sql('update channels set rate_limit = 80, pace_tokens = 72');
   });
 
   it('hears the customer through the webhook, and what becomes of its answer', async () => {

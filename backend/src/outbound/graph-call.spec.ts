@@ -83,6 +83,11 @@ describe('what happened on the wire', () => {
     expect(await outcomeOf('http://graph.invalid')).toMatchObject({ kind: 'not_connected' });
   });
 
+  it('is not connected when the request cannot even be written, say for a broken token', async () => {
+    const origin = await serve(answer(200, '{}'));
+    expect(await outcomeOf(origin, { token: 'two\nlines' })).toMatchObject({ kind: 'not_connected' });
+  });
+
   it('is ambiguous when the connection breaks after the request was written', async () => {
     const origin = await serve((request) => request.socket.destroy());
     expect(await outcomeOf(origin)).toMatchObject({ kind: 'ambiguous', httpStatus: null });

@@ -53,30 +53,34 @@ export class GraphClient implements OnApplicationShutdown {
 
   /** Sends one message; what came of it is told by what happened on the wire. */
   async send(number: SendingNumber, message: Sendable, mayWrite: () => boolean): Promise<SendOutcome> {
-    const token = await this.channels.accessToken(number.channelId);
-    if (token === null) return noToken();
-    return toOutcome(await this.post(number, token, graphBody(message), mayWrite), messageId);
+    return this.call(number, graphBody(message), messageId, mayWrite);
   }
 
   /** Turns the customer's ticks blue up to this message. */
   async markRead(number: SendingNumber, wamid: string): Promise<SendOutcome> {
-    const token = await this.channels.accessToken(number.channelId);
-    if (token === null) return noToken();
-    return toOutcome(await this.post(number, token, readReceiptBody(wamid)), () => wamid);
+    return this.call(number, readReceiptBody(wamid), () => wamid);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
 
-  private post(
+  private async call(
     number: SendingNumber,
-    token: string,
     body: Record<string, unknown>,
+    idOf: (answer: unknown) => string | null,
     mayWrite?: () => boolean,
-  ): Promise<CallResult> {
+  ): Promise<SendOutcome> {
+    let token: string | null;
+    try {
+      token = await this.channels.accessToken(number.channelId);
+    } catch (error) {
+      return { kind: 'not_connected', detail: `the access token could not be read: ${String(error)}` };
+    }
+    if (token === null) return noToken();
     const path = `${this.basePath}/${encodeURIComponent(number.phoneNumberId)}/messages`;
-    return callGraph(this.agent, { origin: this.origin, path, token, body, timeoutMs: CALL_TIMEOUT_MS, mayWrite });
+    const { origin, agent } = this;
+    return toOutcome(await callGraph(agent, { origin, path, token, body, timeoutMs: CALL_TIMEOUT_MS, mayWrite }), idOf);
   }
 }
 

@@ -1,6 +1,7 @@
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Queue } from 'bull';
+import { surviveAbsentRedis } from '../queues/absent-redis.js';
 import { QUEUES, WAKE_UP_OPTIONS, type JobMap } from '../queues/queues.js';
 
 /** While one wake-up of a number is on its way to Redis, more of them say nothing new. */
@@ -13,7 +14,9 @@ export class OutboundWaker {
   private readonly onTheirWay = new Set<string>();
   private listener: ((channelId: string) => void) | null = null;
 
-  constructor(@InjectQueue(QUEUES.outbound) private readonly queue: Queue<JobMap[typeof JOB]>) {}
+  constructor(@InjectQueue(QUEUES.outbound) private readonly queue: Queue<JobMap[typeof JOB]>) {
+    surviveAbsentRedis(queue);
+  }
 
   /** The sender of this instance. */
   listen(listener: (channelId: string) => void): void {

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageStatusesRepository } from '../src/conversations/statuses/message-statuses.repository.js';
 import { GraphClient } from '../src/outbound/graph.client.js';
 import { LeasesService } from '../src/outbound/leases.service.js';
 import { OutboundWaker } from '../src/outbound/outbound.waker.js';
+import type { SendOutcome } from '../src/outbound/send-outcome.js';
 import { graphError, type ArrivedSend, type FakeAnswer } from './support/fake-graph.js';
 import { OutboundRig } from './support/outbound-rig.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -239,6 +240,25 @@ describe('the sender', () => {
       release?.();
       await rig.becomes(lost, 'accepted');
       expect(rig.graph.of(id)).toHaveLength(2);
+    });
+
+    it('asks no second time for what was leased but never called', async () => {
+      const id = await rig.thread();
+      const died = new Promise<SendOutcome>((resolve) => {
+        release = () => resolve({ kind: 'not_connected', detail: 'the process stood still' });
+      });
+      vi.spyOn(rig.app.app.get(GraphClient, { strict: false }), 'send').mockReturnValueOnce(died);
+      const lost = await rig.sent(id, 'leased');
+      await rig.becomes(lost, 'sending');
+      await rig.advanceClock('61 seconds');
+      await rig.sweep();
+      expect((await rig.message(lost)).status).toBe('unknown');
+      await rig.becomes(await rig.sent(id, 'next'), 'accepted');
+      // It wakes up and says that nothing left: certain now, and for a person to send again.
+      release?.();
+      await rig.becomes(lost, 'failed');
+      expect((await rig.message(lost)).error).toMatchObject({ code: 'not_connected', retryable: true });
+      expect(rig.graph.of(id).map((send) => send.text)).toEqual(['next']);
     });
 
     it('takes a late refusal as certain, but sends nothing again by itself', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ModelServer, type ModelInstance, type Packet } from '../../test/model-server.js';
 import { InboxState } from '../features/inbox/model/inbox-state.js';
 import { byEventSecondThenSeq, type ThreadLog } from '../features/inbox/model/thread-log.js';
-import { SyncClient } from './sync-client.js';
+import { SyncClient, type SyncState } from './sync-client.js';
 
 const IDS = ['a', 'b', 'c'] as const;
 const MAX_QUIESCENCE_ROUNDS = 500;
@@ -27,6 +27,7 @@ class World {
   private wire: Packet[] = [];
   private resumeAnswer: ((answer: { cursor: string; reset: boolean }) => void) | null = null;
   private listLoaded = false;
+  private syncState: SyncState = 'offline';
   private readonly gaps = new Set<string>();
   private readonly unread = new Set<string>();
 
@@ -46,7 +47,7 @@ class World {
       this.state.reset();
     },
     unanswered: () => this.disconnect(),
-    stateChanged: () => undefined,
+    stateChanged: (state) => (this.syncState = state),
   });
 
   constructor() {
@@ -108,7 +109,7 @@ class World {
     const log = this.state.openThread(id);
     const loading = this.sync.loadList(
       () => this.request(() => this.server.page(id, null)),
-      (page) => log.applyFirst(page),
+      (page) => this.state.applyFirstPage(id, log, page),
     );
     loading.then(
       (applied) => !applied && this.state.dropThread(id, log),
@@ -170,7 +171,7 @@ class World {
       if (!this.listLoaded) this.loadList();
       for (const id of this.open) if (this.server.room(id).visible) this.openThread(id);
       const isQuiet = this.wire.length === 0 && this.requests.length === 0 && this.gaps.size + this.unread.size === 0;
-      if (isQuiet && round > 20) return;
+      if (isQuiet && this.syncState === 'live' && round > 20) return;
     }
     throw new Error('never came to rest');
   }

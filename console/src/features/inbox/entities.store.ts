@@ -107,7 +107,7 @@ export const useEntitiesStore = defineStore('entities', () => {
     state.trimThreads(THREADS_KEPT);
     try {
       const load = () => api.messages(id, null);
-      const applied = await sync.loadList<MessageList>(load, (page) => log.applyFirst(page));
+      const applied = await sync.loadList<MessageList>(load, (page) => state.applyFirstPage(id, log, page));
       if (!applied) state.dropThread(id, log);
     } catch (error) {
       state.dropThread(id, log);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conversation } from '../../../../test/builders.js';
+import { conversation, message } from '../../../../test/builders.js';
 import { ConversationCache } from './conversation-cache.js';
 
 describe('conversation cache', () => {
@@ -25,6 +25,22 @@ describe('conversation cache', () => {
     cache.applyRead({ conversationId: 'a', seq: 4, readInboundCount: 2 });
     cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 6, readSeq: 4 }));
     expect(cache.get('a')?.unreadCount).toBe(0);
+  });
+
+  it('moves the ticks of a row with its last message, and never back', () => {
+    const cache = new ConversationCache();
+    const last = message({ conversationId: 'a', seq: 4, direction: 'outbound', status: 'sent' });
+    const { id, seq, direction, sender, type, createdAt } = last;
+    cache.apply(
+      conversation({
+        id: 'a',
+        lastMessage: { id, seq, direction, sender, type, createdAt, preview: '', status: 'sent' },
+      }),
+    );
+    expect(cache.applyLastMessage({ ...last, rev: 3, status: 'read' })).toBe(true);
+    expect(cache.applyLastMessage({ ...last, rev: 2, status: 'delivered' })).toBe(false);
+    expect(cache.applyLastMessage({ ...last, id: 'older', rev: 9, status: 'failed' })).toBe(false);
+    expect(cache.get('a')?.lastMessage?.status).toBe('read');
   });
 
   it('says that unread is unknown rather than nothing', () => {

@@ -1,4 +1,4 @@
-import type { Conversation, ReadUpdate } from '@parley/contract';
+import type { Conversation, Message, ReadUpdate } from '@parley/contract';
 
 interface ReadCursor {
   seq: number;
@@ -9,6 +9,7 @@ interface ReadCursor {
 export class ConversationCache {
   private readonly byId = new Map<string, Conversation>();
   private readonly reads = new Map<string, ReadCursor>();
+  private readonly lastMessageRevs = new Map<string, number>();
 
   get(id: string): Conversation | undefined {
     return this.byId.get(id);
@@ -38,6 +39,16 @@ export class ConversationCache {
     return true;
   }
 
+  /** The ticks of a list row: a status moves the message's `rev`, not the conversation's. */
+  applyLastMessage({ conversationId, id, rev, status }: Message): boolean {
+    const known = this.byId.get(conversationId);
+    if (known?.lastMessage?.id !== id || rev <= (this.lastMessageRevs.get(id) ?? 0)) return false;
+    this.lastMessageRevs.set(id, rev);
+    if (known.lastMessage.status === status) return false;
+    this.byId.set(conversationId, { ...known, lastMessage: { ...known.lastMessage, status } });
+    return true;
+  }
+
   remove(id: string): boolean {
     this.reads.delete(id);
     return this.byId.delete(id);
@@ -45,6 +56,7 @@ export class ConversationCache {
 
   clear(): void {
     this.byId.clear();
+    this.lastMessageRevs.clear();
     this.reads.clear();
   }
 

@@ -1,4 +1,4 @@
-import type { Conversation } from '@parley/contract';
+import type { Conversation, MessageList } from '@parley/contract';
 import type { DurableEvent } from '../../../realtime/sync-client.js';
 import { ConversationCache } from './conversation-cache.js';
 import { ThreadLog } from './thread-log.js';
@@ -33,6 +33,12 @@ export class InboxState {
     this.logs.delete(conversationId);
     this.logs.set(conversationId, log);
     return log;
+  }
+
+  /** The first page of an opened thread; what was pushed meanwhile may stand above a hole. */
+  applyFirstPage(conversationId: string, log: ThreadLog, page: MessageList): void {
+    log.applyFirst(page);
+    if (log.hasGap) this.listener.gapFound(conversationId);
   }
 
   /** Forgets a log whose first page did not come, unless another took its place. */
@@ -70,10 +76,11 @@ export class InboxState {
         break;
       case 'message:created':
       case 'message:updated':
-        this.applyMessage(event.payload.conversationId, (log) => log.apply(event.payload));
+        if (this.conversations.applyLastMessage(event.payload)) this.listener.conversationsChanged();
+        this.applyToThread(event.payload.conversationId, (log) => log.apply(event.payload));
         break;
       case 'timeline:created':
-        this.applyMessage(event.payload.conversationId, (log) => log.applyLine(event.payload));
+        this.applyToThread(event.payload.conversationId, (log) => log.applyLine(event.payload));
         break;
     }
   }
@@ -86,7 +93,7 @@ export class InboxState {
     }
   }
 
-  private applyMessage(conversationId: string, apply: (log: ThreadLog) => boolean): void {
+  private applyToThread(conversationId: string, apply: (log: ThreadLog) => boolean): void {
     const log = this.logs.get(conversationId);
     if (!log || !apply(log)) return;
     this.listener.threadChanged(conversationId);

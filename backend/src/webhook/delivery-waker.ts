@@ -2,6 +2,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { EventEmitter } from 'node:events';
+import { surviveAbsentRedis } from '../queues/absent-redis.js';
 import { QUEUES, WAKE_UP_OPTIONS, type JobMap } from '../queues/queues.js';
 
 const WAKE_UP = 'wake-up';
@@ -15,7 +16,9 @@ export class DeliveryWaker {
   private nextJobAtMs = 0;
   private isAdding = false;
 
-  constructor(@InjectQueue(QUEUES.webhook) private readonly queue: Queue<JobMap['process-deliveries']>) {}
+  constructor(@InjectQueue(QUEUES.webhook) private readonly queue: Queue<JobMap['process-deliveries']>) {
+    surviveAbsentRedis(queue);
+  }
 
   onWake(listener: () => void): void {
     this.local.on(WAKE_UP, listener);

@@ -9,7 +9,7 @@ import type { SendOutcome } from './send-outcome.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 /** The whole call, waiting for a connection included: far below the lease. */
-export const CALL_TIMEOUT_MS = 20_000;
+const CALL_TIMEOUT_MS = 20_000;
 const MAX_CONNECTIONS = 256;
 /** Meta's code for "token missing": we have none to send. */
 const TOKEN_MISSING = 104;
@@ -25,7 +25,7 @@ const refusedSchema = z.object({
   }),
 });
 
-/** Which number sends, and until when its lease allows the first byte. */
+/** Which number sends. */
 export interface SendingNumber {
   channelId: string;
   phoneNumberId: string;

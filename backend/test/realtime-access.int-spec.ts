@@ -2,7 +2,6 @@ import { JwtService } from '@nestjs/jwt';
 import { io } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../src/database/database.js';
-import { LogPosition } from '../src/log/log-position.js';
 import { LiveClient } from './support/live-client.js';
 import { LiveModule } from './support/live-module.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
@@ -29,7 +28,7 @@ describe('who gets in, and what they see', () => {
   const setMembers = (team: string, members: TestAgent[]) =>
     test.call(admin, 'PUT', `/teams/${team}/members`, { agentIds: members.map(({ id }) => id) });
   const settled = async (client: LiveClient) => {
-    const position = await test.app.get(LogPosition, { strict: false }).current();
+    const position = await threads.position();
     await waitFor(() => client.cursor === position, 'the head');
   };
 

@@ -47,10 +47,12 @@ export class LogTailer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly unsubscribe: () => void;
   private running: Promise<void> = Promise.resolve();
   private start: LogStart | null = null;
-  /** The greatest xid that a hint named, and how far the horizon was at the last look. */
+  /** The greatest xid that a hint named and that was not readable yet. */
   private hintedXid = 0n;
   private horizonXid = 0n;
   private lookAgainMs = FIRST_LOOK_MS;
+  /** The tailer waits for the horizon to pass the hinted xid: more hints change nothing. */
+  private isLookingAgain = false;
   private hasFailed = false;
 
   constructor(
@@ -58,7 +60,7 @@ export class LogTailer implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly epoch: LogEpoch,
     hints: HintsService,
   ) {
-    this.unsubscribe = hints.on('log', ({ xid }) => this.hinted(BigInt(xid)));
+    this.unsubscribe = hints.on('log', ({ xid }) => this.hinted(xid));
   }
 
   /** To be called before the application has started, so that nothing is missed. */
@@ -84,21 +86,22 @@ export class LogTailer implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  private hinted(xid: bigint): void {
+  private hinted(text: string): void {
+    const xid = /^\d{1,20}$/.test(text) ? BigInt(text) : 0n;
     if (xid <= this.hintedXid) return;
-    const isLookingAlready = this.isBehindHint();
     this.hintedXid = xid;
-    if (!isLookingAlready) this.hint.raise();
+    if (!this.isLookingAgain) this.hint.raise();
   }
 
   private async run(): Promise<void> {
     while (!this.stop.signal.aborted) {
       try {
-        const rows = await this.readPage();
+        this.isLookingAgain = false;
+        const rows = await this.readPage(this.hintedXid);
         this.hasFailed = false;
         if (rows === PAGE_SIZE) continue;
         if (rows > 0) await delay(GATHER_MS);
-        if (!this.stop.signal.aborted) await this.hint.wait(this.isBehindHint() ? this.lookAgainMs : POLL_MS);
+        if (!this.stop.signal.aborted) await this.hint.wait(this.isLookingAgain ? this.lookAgainMs : POLL_MS);
       } catch (error) {
         if (!this.hasFailed) this.logger.error('the log cannot be read or told, trying again', error);
         this.hasFailed = true;
@@ -108,7 +111,7 @@ export class LogTailer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Reads and tells one page; returns how many rows it had. */
-  private async readPage(): Promise<number> {
+  private async readPage(hintedXid: bigint): Promise<number> {
     const { start } = this;
     if (!start) throw new Error('the tailer has not begun');
     const page = await this.stream.page(start.place, PAGE_SIZE);
@@ -124,7 +127,7 @@ export class LogTailer implements OnApplicationBootstrap, OnModuleDestroy {
       for (const listener of this.listeners) await listener.batch(batch);
       this.start = { epoch: start.epoch, place };
     }
-    this.noteHorizon(BigInt(page.horizonXid));
+    this.noteHorizon(hintedXid, BigInt(page.horizonXid), BigInt(page.endXid));
     return page.rows.length;
   }
 
@@ -134,14 +137,13 @@ export class LogTailer implements OnApplicationBootstrap, OnModuleDestroy {
     for (const listener of this.listeners) listener.started?.(this.start);
   }
 
-  private noteHorizon(horizonXid: bigint): void {
+  /** Decides whether the transaction that a hint named before this page is still to come. */
+  private noteHorizon(hintedXid: bigint, horizonXid: bigint, endXid: bigint): void {
     const hasMoved = horizonXid > this.horizonXid;
     this.horizonXid = horizonXid;
-    this.lookAgainMs = hasMoved || !this.isBehindHint() ? FIRST_LOOK_MS : Math.min(this.lookAgainMs * 2, POLL_MS);
-  }
-
-  /** A hint named a transaction that cannot be read yet. */
-  private isBehindHint(): boolean {
-    return this.hintedXid >= this.horizonXid;
+    this.isLookingAgain = hintedXid >= horizonXid && hintedXid < endXid;
+    this.lookAgainMs = hasMoved || !this.isLookingAgain ? FIRST_LOOK_MS : Math.min(this.lookAgainMs * 2, POLL_MS);
+    // Named before this page was read and not begun even now: a hint of somebody else's server.
+    if (hintedXid >= endXid && hintedXid === this.hintedXid) this.hintedXid = 0n;
   }
 }

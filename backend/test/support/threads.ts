@@ -3,8 +3,11 @@ import { ConversationsRepository, placeOf } from '../../src/conversations/conver
 import { OutboundMessagesRepository } from '../../src/conversations/outbound-messages.repository.js';
 import { SYSTEM, type ConversationRow } from '../../src/conversations/conversation.row.js';
 import { query } from '../../src/database/database.js';
+import { comparePlaces, decodeCursor, type LogPlace } from '../../src/log/log-cursor.js';
+import { LogPosition } from '../../src/log/log-position.js';
 import { LogRepository } from '../../src/log/log.repository.js';
 import type { TestApp } from './test-app.js';
+import { waitFor } from './wait-for.js';
 
 /** Conversations and messages made by the shared primitives: each leaves its events like the product's own. */
 export class Threads {
@@ -61,6 +64,22 @@ export class Threads {
       if (!locked) throw new Error('no such conversation');
       return this.repository.change(tx, locked.row, patch, [], locked.now);
     });
+  }
+
+  /**
+   * The log's position once everything committed so far can be read: a transaction of another test file, in another
+   * database of the same server, may hold it back for a moment.
+   */
+  async position(): Promise<string> {
+    return waitFor(async () => {
+      const cursor = await this.test.app.get(LogPosition, { strict: false }).current();
+      const [last] = await query<LogPlace>(
+        this.test.database.pool,
+        `select xid, id from events order by xid desc, id desc limit 1`,
+      );
+      const place = decodeCursor(cursor);
+      return !last || (place && comparePlaces(place, last) >= 0) ? cursor : null;
+    }, 'everything to be readable');
   }
 
   private get repository(): ConversationsRepository {

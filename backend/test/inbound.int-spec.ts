@@ -9,7 +9,6 @@ import {
   envelope,
   givenTenants,
   OTHER_PHONE_NUMBER_ID,
-  PHONE_NUMBER_ID,
   post,
   rows,
   text,

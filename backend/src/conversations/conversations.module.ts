@@ -19,6 +19,7 @@ import { IdentitiesRepository } from './inbound/identities.repository.js';
 import { InboundMessagesRepository } from './inbound/inbound-messages.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
 import { PresentAgents } from './inbound/present-agents.js';
+import { ReactionItems } from './inbound/reaction-items.js';
 import { ThreadsRepository } from './inbound/threads.repository.js';
 import { WaitingItemsRepository } from './inbound/waiting-items.repository.js';
 import { MessageStatusesRepository } from './statuses/message-statuses.repository.js';
@@ -45,6 +46,7 @@ import { ThreadRepository } from './thread.repository.js';
     OwnershipRepository,
     OwnershipService,
     PresentAgents,
+    ReactionItems,
     ReadCursorsRepository,
     ReadReceiptsRepository,
     ReadingService,

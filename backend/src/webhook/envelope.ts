@@ -1,6 +1,6 @@
 import type { InboundEffect } from '../conversations/inbound/inbound-item.js';
 import { eventTimeOf } from './event-time.js';
-import { asObject, idAt, type JsonObject, objectAt, objectsAt, wordsAt } from './json-values.js';
+import { asObject, clip, idAt, type JsonObject, objectAt, objectsAt, wordAt, wordsAt } from './json-values.js';
 import { contentOf, emojiOf, opensWindow, typeOf } from './message-content.js';
 import { ContactBook, identityChangeOf, identityUpdateOf, recipientOf, senderOf } from './people.js';
 import { errorOf, reportOf } from './status-content.js';
@@ -25,7 +25,6 @@ export interface ParsedBody {
 
 /** Meta sends up to 1,000 updates in a body, and a history chunk some thousands. */
 const MAX_ITEMS = 10_000;
-const MAX_KIND_CHARS = 64;
 const ACCOUNT = 'whatsapp_business_account';
 const LATER = 'kept for a later release';
 
@@ -52,7 +51,7 @@ export function parseBody(bytes: Uint8Array, receivedAt: Date): ParsedBody {
   if (!root) return { items: [], problem: 'the body is not an object', isBroken: false };
   const object = wordsAt(root, 'object');
   if (object !== null && object !== ACCOUNT) {
-    return { items: [], problem: `the object is "${object.slice(0, MAX_KIND_CHARS)}"`, isBroken: false };
+    return { items: [], problem: `the object is "${clip(object, 64)}"`, isBroken: false };
   }
   const collector = new Collector(receivedAt);
   for (const entry of objectsAt(root, 'entry')) {
@@ -70,7 +69,7 @@ class Collector {
 
   /** The field decides first: `history`, `standby` and `calls` carry lists of the same names as `messages`. */
   change(change: JsonObject): void {
-    const field = wordsAt(change, 'field')?.slice(0, MAX_KIND_CHARS) ?? null;
+    const field = wordAt(change, 'field');
     if (field === null) return;
     const value = objectAt(change, 'value');
     this.phoneNumberId =
@@ -131,9 +130,9 @@ class Collector {
   }
 
   private status(status: JsonObject): void {
-    const type = wordsAt(status, 'type');
+    const type = wordAt(status, 'type');
     if (type !== null && type !== 'message') {
-      this.add(type.slice(0, MAX_KIND_CHARS), idAt(status, 'id'), LATER);
+      this.add(type, idAt(status, 'id'), LATER);
       return;
     }
     const report = reportOf(status, this.receivedAt);

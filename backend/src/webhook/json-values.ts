@@ -25,6 +25,10 @@ export function objectsAt(object: JsonObject | null, key: string): JsonObject[] 
 /** Text as PostgreSQL can hold it: no NUL, no lone surrogates. */
 export const toStorable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '');
 
+/** At most so many characters, never half of one. */
+export const clip = (text: string, maxChars: number): string =>
+  text.length <= maxChars ? text : text.slice(0, maxChars).toWellFormed();
+
 export function textAt(object: JsonObject | null, key: string): string | null {
   const value = get(object, key);
   return typeof value === 'string' ? toStorable(value) : null;
@@ -34,6 +38,12 @@ export function textAt(object: JsonObject | null, key: string): string | null {
 export function wordsAt(object: JsonObject | null, key: string): string | null {
   const text = textAt(object, key)?.trim();
   return text ? text : null;
+}
+
+/** `wordsAt`, clipped. */
+export function wordAt(object: JsonObject | null, key: string, maxChars = 64): string | null {
+  const words = wordsAt(object, key);
+  return words === null ? null : clip(words, maxChars);
 }
 
 /** An id of Meta's: opaque, but never blank and never too long for a key. Whole numbers that JSON kept exact count. */

@@ -1,13 +1,11 @@
 import type { Interactive, Media } from '@parley/contract';
 import type { MessageContent } from '../conversations/inbound/inbound-item.js';
-import { flagAt, get, idAt, type JsonObject, objectAt, objectsAt, textAt, wordsAt } from './json-values.js';
+import { clip, flagAt, idAt, type JsonObject, objectAt, objectsAt, textAt, wordAt, wordsAt } from './json-values.js';
 
 /** What search looks at; PostgreSQL indexes no text of megabytes. The whole text stays in `content`. */
 const MAX_SEARCHED_CHARS = 60_000;
-const MAX_WORD_CHARS = 64;
 
-const mediaTypes = ['image', 'video', 'audio', 'document', 'sticker'] as const;
-type MediaType = (typeof mediaTypes)[number];
+type MediaType = 'image' | 'video' | 'audio' | 'document' | 'sticker';
 
 type Face = Pick<MessageContent, 'type' | 'rawType' | 'body' | 'content'>;
 
@@ -17,7 +15,7 @@ export function contentOf(message: JsonObject): MessageContent {
   const face = faceOf(message);
   return {
     ...face,
-    body: searchable(face.body),
+    body: clip(face.body, MAX_SEARCHED_CHARS),
     forwarded: flagAt(context, 'forwarded') || flagAt(context, 'frequently_forwarded'),
     replyToWamid: idAt(context, 'id'),
   };
@@ -29,7 +27,7 @@ export const opensWindow = (content: MessageContent): boolean =>
 
 /** Meta's word for the type; a message without one is a text if it has a text. */
 export function typeOf(message: JsonObject): string {
-  return wordsAt(message, 'type')?.slice(0, MAX_WORD_CHARS) ?? (objectAt(message, 'text') ? 'text' : 'unknown');
+  return wordAt(message, 'type') ?? (objectAt(message, 'text') ? 'text' : 'unknown');
 }
 
 function faceOf(message: JsonObject): Face {
@@ -77,7 +75,7 @@ const tapFace = (type: 'button' | 'interactive', interactive: Interactive, rawTy
 });
 
 function interactiveFace(part: JsonObject | null): Face {
-  const kind = wordsAt(part, 'type')?.slice(0, MAX_WORD_CHARS) ?? null;
+  const kind = wordAt(part, 'type');
   if (kind === 'button_reply' || kind === 'list_reply') {
     const reply = objectAt(part, kind);
     const description = textAt(reply, 'description');
@@ -104,18 +102,9 @@ function mediaFace(type: MediaType, part: JsonObject | null): Face {
 }
 
 function unsupportedFace(message: JsonObject, type: string): Face {
-  const inner = wordsAt(objectAt(message, 'unsupported'), 'type')?.slice(0, MAX_WORD_CHARS);
+  const inner = wordAt(objectAt(message, 'unsupported'), 'type');
   return { type: 'unsupported', rawType: inner ?? type, body: '', content: {} };
 }
 
-function searchable(body: string): string {
-  return body.length <= MAX_SEARCHED_CHARS ? body : body.slice(0, MAX_SEARCHED_CHARS).toWellFormed();
-}
-
 /** Whether a reaction takes an earlier one back: the emoji is absent, or empty in older shapes. */
-export const emojiOf = (message: JsonObject): string | null => {
-  const emoji = get(objectAt(message, 'reaction'), 'emoji');
-  return typeof emoji === 'string'
-    ? textAt(objectAt(message, 'reaction'), 'emoji')?.slice(0, MAX_WORD_CHARS) || null
-    : null;
-};
+export const emojiOf = (message: JsonObject): string | null => wordAt(objectAt(message, 'reaction'), 'emoji');

@@ -1,5 +1,5 @@
 import type { IdentityChange, PersonClaim } from '../conversations/inbound/inbound-item.js';
-import { idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordsAt } from './json-values.js';
+import { idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordAt, wordsAt } from './json-values.js';
 
 const MAX_NAME_CHARS = 1_000;
 
@@ -31,7 +31,7 @@ export class ContactBook {
       bsuid,
       parentBsuid: ids.parentBsuid ?? (isSame ? idAt(entry, 'parent_user_id') : null),
       waId: ids.waId ?? (isSame ? waIdAt(entry, 'wa_id') : null),
-      name: isSame ? (wordsAt(profile, 'name')?.slice(0, MAX_NAME_CHARS).toWellFormed() ?? null) : null,
+      name: isSame ? wordAt(profile, 'name', MAX_NAME_CHARS) : null,
       username: isSame ? idAt(profile, 'username') : null,
     };
   }

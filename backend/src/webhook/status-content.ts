@@ -8,6 +8,7 @@ import {
 import { eventTimeOf } from './event-time.js';
 import {
   asObject,
+  clip,
   get,
   idAt,
   integerAt,
@@ -15,6 +16,7 @@ import {
   objectAt,
   objectsAt,
   toStorable,
+  wordAt,
   wordsAt,
 } from './json-values.js';
 
@@ -29,8 +31,8 @@ const isStep = (value: string): value is StatusStep => (statusSteps as readonly 
 /** A status about a message of ours; null when it names none. */
 export function reportOf(status: JsonObject, receivedAt: Date): StatusReport | null {
   const wamid = idAt(status, 'id');
-  const value = wordsAt(status, 'status')?.slice(0, MAX_VALUE_CHARS);
-  if (wamid === null || value === undefined) return null;
+  const value = wordAt(status, 'status');
+  if (wamid === null || value === null) return null;
   const step = isStep(value) ? value : null;
   return {
     wamid,
@@ -49,7 +51,7 @@ export const errorsOf = (object: JsonObject): StatusError[] =>
   objectsAt(object, 'errors').slice(0, MAX_ERRORS).map(errorOf);
 
 export function errorOf(error: JsonObject): StatusError {
-  const short = (text: string | null) => text?.slice(0, MAX_ERROR_CHARS).toWellFormed() ?? null;
+  const short = (text: string | null) => (text === null ? null : clip(text, MAX_ERROR_CHARS));
   const code = integerAt(error, 'code');
   return {
     code: code !== null && Math.abs(code) < 2 ** 31 ? code : null,
@@ -61,16 +63,13 @@ export function errorOf(error: JsonObject): StatusError {
 /** Plain values only, whatever keys Meta adds. */
 function pricingOf(pricing: JsonObject | null): StatusReport['pricing'] {
   if (!pricing) return null;
-  const plain = Object.entries(pricing)
-    .filter((entry): entry is [string, string | number | boolean] =>
-      ['string', 'number', 'boolean'].includes(typeof entry[1]),
-    )
-    .slice(0, MAX_PRICING_KEYS)
-    .map(([key, value]) => [
-      toStorable(key).slice(0, MAX_VALUE_CHARS),
-      typeof value === 'string' ? toStorable(value).slice(0, MAX_VALUE_CHARS) : value,
-    ]);
-  return plain.length > 0 ? Object.fromEntries(plain) : null;
+  const plain: Record<string, string | number | boolean> = {};
+  for (const [key, value] of Object.entries(pricing).slice(0, MAX_PRICING_KEYS)) {
+    const name = clip(toStorable(key), MAX_VALUE_CHARS);
+    if (typeof value === 'string') plain[name] = clip(toStorable(value), MAX_VALUE_CHARS);
+    else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) plain[name] = value;
+  }
+  return Object.keys(plain).length > 0 ? plain : null;
 }
 
 /** The data that our sender attached (`{"c": conversation, "m": message, "a": attempt}`); foreign ones mean nothing. */

@@ -5,11 +5,12 @@ import type { LogEvent } from '../../log/log-event.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { placeOf, updatedEvent } from '../conversations.repository.js';
 import { OwnershipRepository } from '../ownership.repository.js';
-import { StatusItems, type MeetingPoint, type StatusItem } from '../statuses/status-items.js';
+import { StatusItems, type MeetingPoint } from '../statuses/status-items.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { type IdentityPlan, keysOf, keysOfChange } from './identity-plan.js';
 import type { InboundEffect, InboundItem, ItemResult } from './inbound-item.js';
 import { InboundMessagesRepository, type MessageKey, type NoticeRow } from './inbound-messages.repository.js';
+import { ReactionItems } from './reaction-items.js';
 import type { ThreadDraft } from './thread-draft.js';
 import { threadKeyText, type ThreadKey, ThreadsRepository } from './threads.repository.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
@@ -37,6 +38,7 @@ export class InboundService {
   constructor(
     private readonly database: Database,
     private readonly statusItems: StatusItems,
+    private readonly reactionItems: ReactionItems,
     private readonly identities: IdentitiesRepository,
     private readonly threads: ThreadsRepository,
     private readonly messages: InboundMessagesRepository,
@@ -57,7 +59,7 @@ export class InboundService {
     const drafts = await this.lockThreads(tx, fresh, known, plan, contactOf, results);
     const now = await this.database.now(tx);
     await this.placeMessages(tx, fresh, contactOf, drafts, presentAgentIds, results);
-    const reacted = await this.react(tx, fresh, known, contactOf, results);
+    const reacted = await this.react(tx, fresh, known, contactOf, drafts, results);
     await this.messages.notice(
       tx,
       items.filter(isOfKind('notice')).map((item) => toNotice(item, results)),
@@ -72,11 +74,7 @@ export class InboundService {
     await this.threads.save(tx, changed, now);
     const settled = await this.statusItems.settle(tx, statuses, heads);
     for (const [index, item] of statuses.entries()) results.set(item, settled[index] ?? NOBODY);
-    await this.log.append(tx, [
-      ...changed.flatMap(eventsOf),
-      ...(await this.superseded(tx, changed, now)),
-      ...reactionEvents(reacted, drafts),
-    ]);
+    await this.log.append(tx, [...changed.flatMap(eventsOf), ...(await this.superseded(tx, changed, now)), ...reacted]);
     return items.map((item) => results.get(item) ?? NOBODY);
   }
 
@@ -236,45 +234,19 @@ export class InboundService {
     items: readonly InboundItem[],
     known: ReadonlyMap<string, MessageKey>,
     contactOf: ReadonlyMap<InboundItem, string>,
+    drafts: ReadonlyMap<string, ThreadDraft>,
     results: Results,
-  ): Promise<{ conversationId: string; messageId: string }[]> {
-    const candidates = items.filter(isOfKind('reaction')).flatMap((item) => {
+  ): Promise<LogEvent[]> {
+    const reactions = items.filter(isOfKind('reaction')).flatMap((item) => {
       const target = known.get(keyText(item.channel.id, item.effect.targetWamid));
       const actorId = contactOf.get(item);
       return target && actorId !== undefined && item.wamid !== null
-        ? [{ item, target, actorId, wamid: item.wamid }]
+        ? [{ item, wamid: item.wamid, target, actorId }]
         : [];
     });
-    const claimed = await this.messages.claim(
-      tx,
-      candidates.map(({ target, wamid }) => ({ ...target, wamid })),
-    );
-    const isNew = new Set(claimed.map((key) => keyText(key.channelId, key.wamid)));
-    // One row per actor and target may be written in a statement: the newest, and of one second the last to arrive.
-    const newest = new Map<string, (typeof candidates)[number]>();
-    for (const candidate of candidates) {
-      const { item, target, actorId, wamid } = candidate;
-      const place = { conversationId: target.conversationId, messageId: target.messageId };
-      if (!isNew.has(keyText(item.channel.id, wamid))) {
-        results.set(item, { outcome: 'duplicate', ...place });
-        continue;
-      }
-      results.set(item, { outcome: 'applied', ...place });
-      const other = newest.get(`${target.messageId} ${actorId}`);
-      if (!other || item.effect.time.at >= other.item.effect.time.at)
-        newest.set(`${target.messageId} ${actorId}`, candidate);
-    }
-    return this.messages.react(
-      tx,
-      [...newest.values()].map(({ item, target, actorId, wamid }) => ({
-        conversationId: target.conversationId,
-        messageId: target.messageId,
-        actorId,
-        emoji: item.effect.emoji,
-        wamid,
-        at: item.effect.time.at,
-      })),
-    );
+    const { results: outcomes, events } = await this.reactionItems.apply(tx, reactions, drafts);
+    for (const [index, { item }] of reactions.entries()) results.set(item, outcomes[index] ?? NOBODY);
+    return events;
   }
 
   private async superseded(tx: Tx, drafts: readonly ThreadDraft[], now: Date): Promise<LogEvent[]> {
@@ -346,14 +318,3 @@ const eventsOf = ({ before, row, messages, lines }: ThreadDraft): LogEvent[] => 
   })),
   updatedEvent(before, row),
 ];
-
-function reactionEvents(
-  reacted: readonly { conversationId: string; messageId: string }[],
-  drafts: ReadonlyMap<string, ThreadDraft>,
-): LogEvent[] {
-  const rows = new Map([...drafts.values()].map(({ row }) => [row.id, row]));
-  return reacted.flatMap(({ conversationId, messageId }) => {
-    const row = rows.get(conversationId);
-    return row ? [{ ...placeOf(row), type: 'message.updated' as const, conversationId, messageId }] : [];
-  });
-}

@@ -206,15 +206,17 @@ describe('the log', () => {
       );
       await shift(8);
       const all = await count();
-      expect(await resolve(LogRetention).prune()).toBe(1);
+      await waitFor(async () => (await resolve(LogRetention).prune()) === 1, 'the first to go');
       expect(await count()).toBe((all ?? 0) - 1);
       expect(await rows(`select floor_xid, floor_id from log_meta`)).toEqual([
         { floor_xid: first?.xid, floor_id: first?.id },
       ]);
 
       await admin.query(`update log_consumers set updated_at = now() where name = 'slow'`);
-      await resolve(LogRetention).prune();
-      expect(await count()).toBe(0);
+      await waitFor(async () => {
+        await resolve(LogRetention).prune();
+        return (await count()) === 0;
+      }, 'the empty log');
       expect(
         await rows(`select enabled, disabled_reason is not null as "why" from log_consumers where name = 'slow'`),
       ).toEqual([{ enabled: false, why: true }]);

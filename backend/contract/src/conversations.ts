@@ -67,9 +67,12 @@ export const conversationSchema = z
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversationSchema>;
 
-/** Query of `GET /api/conversations`. `assignee` is `me`, `none`, `any` or an agent's id. */
+/**
+ * Query of `GET /api/conversations`. `status` `active` is all that is not resolved; `assignee` is `me`, `none`, `any`
+ * or an agent's id.
+ */
 export const conversationListQuerySchema = z.object({
-  status: z.enum([...conversationStatuses, 'all']).default('all'),
+  status: z.enum([...conversationStatuses, 'active', 'all']).default('all'),
   assignee: z.union([z.enum(['me', 'none', 'any']), idSchema]).default('any'),
   team: idSchema.optional(),
   channel: idSchema.optional(),

@@ -120,7 +120,9 @@ function visible(agent: Viewer, bind: Bind): string {
 
 function filterConditions(agent: Viewer, filter: InboxFilter, bind: Bind): string[] {
   const conditions: string[] = [];
-  if (filter.status !== 'all') conditions.push(`c.status = ${bind(filter.status)}`);
+  // Named one by one, so that the index by status serves it however long the history of what is resolved is.
+  if (filter.status === 'active') conditions.push(`c.status in ('open', 'pending', 'snoozed')`);
+  else if (filter.status !== 'all') conditions.push(`c.status = ${bind(filter.status)}`);
   if (filter.assignee === 'none') conditions.push('c.assignee_id is null');
   else if (filter.assignee !== 'any') {
     conditions.push(`c.assignee_id = ${bind(filter.assignee === 'me' ? agent.id : filter.assignee)}`);

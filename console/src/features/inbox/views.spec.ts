@@ -12,8 +12,8 @@ describe('views', () => {
     [{}, ['unassigned', 'all']],
     [{ assignee: { id: 'me', name: 'Me' } }, ['mine', 'all']],
     [{ assignee: { id: 'ana', name: 'Ana' } }, ['all']],
-    [{ status: 'pending' }, ['bot']],
-    [{ status: 'snoozed', assignee: { id: 'me', name: 'Me' } }, ['snoozed']],
+    [{ status: 'pending' }, ['all', 'bot']],
+    [{ status: 'snoozed', assignee: { id: 'me', name: 'Me' } }, ['all', 'snoozed']],
     [{ status: 'resolved' }, ['resolved']],
   ])('a pushed %j belongs to %j', (over, views) => {
     expect(inView(over)).toEqual(views);

@@ -20,7 +20,7 @@ export const viewRules: Record<InboxView, ViewRule> = {
     query: { status: 'open', assignee: 'none' },
     fits: (conversation) => isOpen(conversation) && conversation.assignee === null,
   },
-  all: { query: { status: 'open' }, fits: isOpen },
+  all: { query: { status: 'active' }, fits: ({ status }) => status !== 'resolved' },
   resolved: { query: { status: 'resolved' }, fits: ({ status }) => status === 'resolved' },
   bot: { query: { status: 'pending' }, fits: ({ status }) => status === 'pending' },
   snoozed: { query: { status: 'snoozed' }, fits: ({ status }) => status === 'snoozed' },
@@ -31,7 +31,7 @@ export const isInboxView = (name: string): name is InboxView => name in viewRule
 export const toViewCounts = ({ mine, unassigned, open, pending, snoozed }: ConversationCounts): ViewCounts => ({
   mine,
   unassigned,
-  all: open,
+  all: open + pending + snoozed,
   bot: pending,
   snoozed,
 });

@@ -34,6 +34,8 @@ const reasonByCode = new Map<number | string, string>([
   [131016, 'metaTrouble'],
   [131057, 'metaTrouble'],
   ['superseded', 'superseded'],
+  ['no_address', 'noAddress'],
+  ['not_connected', 'notConnected'],
 ]);
 
 /** The name of a failure's explanation, `other` where only Meta's own words can tell. */

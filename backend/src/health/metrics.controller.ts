@@ -3,10 +3,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { collectDefaultMetrics, register } from 'prom-client';
+import { collectDefaultMetrics, Gauge, register } from 'prom-client';
 import { Public } from '../common/access/decorators.js';
 import { ForbiddenError } from '../common/domain.error.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { LogHorizonRepository } from '../log/log-horizon.repository.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
@@ -15,9 +16,20 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 @SkipThrottle()
 @Controller('metrics')
 export class MetricsController {
-  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    horizon: LogHorizonRepository,
+  ) {
     register.clear();
     collectDefaultMetrics();
+    new Gauge({
+      name: 'parley_log_horizon_age_seconds',
+      help: 'How long the oldest writing transaction of the PostgreSQL server has held the log back.',
+      async collect() {
+        const { ageMs } = await horizon.horizon().catch(() => ({ ageMs: Number.NaN }));
+        this.set(ageMs / 1_000);
+      },
+    });
   }
 
   @Get()

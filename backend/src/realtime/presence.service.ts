@@ -159,9 +159,11 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
   private async tell(topics: readonly string[]): Promise<void> {
     const conversationIds = topics.filter((topic) => topic !== PRESENCE);
     const places = await this.repository.places(conversationIds);
+    // Not Socket.IO's `volatile`, which drops the second of two packets of one tick. Slow sockets are in no room.
     const { local } = this.hub.server;
-    if (conversationIds.length < topics.length)
-      local.volatile.emit('presence:updated', { online: this.board.online() });
+    if (conversationIds.length < topics.length) {
+      local.to(LIVE_ROOM).emit('presence:updated', { online: this.board.online() });
+    }
     for (const [conversationId, place] of places) {
       const target = local.to(roomsOfPlace(place));
       target.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });

@@ -49,7 +49,7 @@ export class RealtimeAdapter extends IoAdapter {
       pingTimeout: 10_000,
       perMessageDeflate: false,
       adapter: this.createRedisAdapter(),
-    } as ServerOptions) as Server;
+    } as ServerOptions);
   }
 
   override async dispose(): Promise<void> {

@@ -10,7 +10,7 @@ export async function waitFor<Result>(
   const endMs = performance.now() + timeoutMs;
   for (;;) {
     const result = await probe();
-    if (result) return result as NonNullable<Result>;
+    if (result) return result;
     if (performance.now() > endMs) throw new Error(`timed out waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

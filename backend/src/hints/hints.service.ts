@@ -40,7 +40,7 @@ export class HintsService implements OnApplicationShutdown {
       client.on('ready', () => (this.isUp = true));
     }
     this.subscriber.on('message', (_channel: string, text: string) => this.receive(text));
-    this.subscriber.subscribe(CHANNEL).catch((error: Error) => this.noteDown(error));
+    this.subscriber.subscribe(CHANNEL).catch((error: unknown) => this.noteDown(error as Error));
   }
 
   /** Tells this instance at once and the others through Redis; never throws, never waits. */
@@ -48,7 +48,7 @@ export class HintsService implements OnApplicationShutdown {
     this.local.emit(name, payload);
     this.publisher
       .publish(CHANNEL, JSON.stringify({ origin: this.origin, name, payload }))
-      .catch((error: Error) => this.noteDown(error));
+      .catch((error: unknown) => this.noteDown(error as Error));
   }
 
   /** Calls `listener` for hints of this and of other instances; returns how to stop. */

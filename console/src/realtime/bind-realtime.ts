@@ -1,3 +1,4 @@
+import type { ClientToServerEvents } from '@parley/contract';
 import { durableEventTypes, HEARTBEAT_SECONDS } from '@parley/contract/constants';
 import { watch } from 'vue';
 import { useSessionStore } from '../features/auth/session.store.js';
@@ -9,6 +10,9 @@ import type { DurableEvent, SyncClient, SyncTransport } from './sync-client.js';
 /** A head is due every 10 s; without one for this long the stream is asked rather than trusted. */
 const HEAD_OVERDUE_MS = 25_000;
 const CHECK_MS = 5_000;
+
+/** What the server acknowledges an event with: the socket's own types lose it behind `timeout`. */
+type AnswerTo<Event extends keyof ClientToServerEvents> = Parameters<Parameters<ClientToServerEvents[Event]>[1]>[0];
 
 export interface RealtimeHandle {
   /** Tells the server which thread this tab looks at; null = none. Kept through reconnects. */
@@ -32,7 +36,9 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
 
   const transport = (): SyncTransport => ({
     async resume(cursor) {
-      const answer = await socket.timeout(RESUME_TIMEOUT_MS).emitWithAck('sync:resume', { cursor });
+      const answer = (await socket
+        .timeout(RESUME_TIMEOUT_MS)
+        .emitWithAck('sync:resume', { cursor })) as AnswerTo<'sync:resume'>;
       if (!answer.ok) throw new Error(answer.code);
       return answer;
     },
@@ -55,7 +61,9 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
   async function announceLook(): Promise<void> {
     if (lookingAt === null || !socket.connected) return;
     const id = lookingAt;
-    const answer = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck('conversation:open', { id });
+    const answer = (await socket
+      .timeout(ACK_TIMEOUT_MS)
+      .emitWithAck('conversation:open', { id })) as AnswerTo<'conversation:open'>;
     if (!answer.ok || id !== lookingAt) return;
     presence.applyViewers({ conversationId: id, agents: answer.viewers });
     presence.applyTyping({ conversationId: id, agents: answer.typing });

@@ -29,7 +29,7 @@ describe('outbox', () => {
     posted.length = 0;
     respond = (request) => Promise.resolve(answer(201, accepted(request, posted.length)));
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
-      const request = { url, body: JSON.parse(String(init.body)) as Posted['body'] };
+      const request = { url, body: JSON.parse(init.body as string) as Posted['body'] };
       posted.push(request);
       return respond(request);
     });

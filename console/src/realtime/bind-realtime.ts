@@ -113,8 +113,11 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
     if (connection.state === 'live' && Date.now() - lastHeadAt > HEAD_OVERDUE_MS) sync.resume();
   }, CHECK_MS);
   document.addEventListener('visibilitychange', beat);
-  const online = (): void => void (!socket.connected && socket.connect());
-  window.addEventListener('online', online);
+  // The browser knows of a lost network long before a ping runs out, and of its return before the next try.
+  const goOffline = (): void => void socket.io.engine?.close();
+  const goOnline = (): void => void (!socket.connected && socket.disconnect().connect());
+  window.addEventListener('offline', goOffline);
+  window.addEventListener('online', goOnline);
   socket.connect();
 
   return {
@@ -137,7 +140,8 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
       clearInterval(checking);
       clearTimeout(connecting);
       document.removeEventListener('visibilitychange', beat);
-      window.removeEventListener('online', online);
+      window.removeEventListener('offline', goOffline);
+      window.removeEventListener('online', goOnline);
       socket.removeAllListeners();
       socket.disconnect();
       sync.disconnected();

@@ -209,7 +209,7 @@ const small = fc.nat(5);
 const steps: fc.Arbitrary<Step> = fc.oneof(
   fc
     .tuple(id, fc.array(fc.constantFrom(0, 0, 0, 9), { minLength: 1, maxLength: 4 }), fc.nat(1_000))
-    .map(([room, ages, seed]) => named(`commit ${room} ${ages}`, (w) => w.server.commit(room, ages, seed))),
+    .map(([room, ages, seed]) => named(`commit ${room} ${ages.join()}`, (w) => w.server.commit(room, ages, seed))),
   fc.tuple(id, small).map(([room, n]) => named(`update ${room} ${n}`, (w) => w.server.updateMessage(room, n))),
   fc.tuple(id, fc.boolean()).map(([room, on]) => named(`visible ${room} ${on}`, (w) => w.server.setVisible(room, on))),
   id.map((room) => named(`read ${room}`, (w) => w.server.read(room))),
@@ -241,7 +241,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.constant(named('timers', (w) => w.fireTimers())),
   fc
     .tuple(small, fc.constantFrom('read', 'read', 'answer', 'answer', 'fail' as const))
-    .map(([n, act]) => named(`http ${n} ${act}`, (w) => w.http(n, act as 'read' | 'answer' | 'fail'))),
+    .map(([n, act]) => named(`http ${n} ${act}`, (w) => w.http(n, act))),
 );
 const rare: fc.Arbitrary<Step> = fc.oneof(
   fc.constant(named('restore', (w) => w.server.restore())),

@@ -40,4 +40,3 @@ export const inboxApi = (http: HttpClient) => ({
   assign: (id: string, assign: Assign): Promise<Conversation> => http.post(`/conversations/${id}/assign`, assign),
   markRead: (id: string, messageId: string): Promise<void> => http.post(`/conversations/${id}/read`, { messageId }),
 });
-export type InboxApi = ReturnType<typeof inboxApi>;

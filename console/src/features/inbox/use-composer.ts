@@ -1,4 +1,5 @@
 import type { Conversation, Quote } from '@parley/contract';
+import { useDebounceFn } from '@vueuse/core';
 import { computed, shallowRef, watch, type Ref } from 'vue';
 import { useSessionStore } from '../auth/session.store.js';
 import type { StaleGuard, ThreadMessage } from './components/types.js';
@@ -7,6 +8,8 @@ import { useEntitiesStore } from './entities.store.js';
 import { useOutboxStore } from './outbox.store.js';
 
 const TYPING_EVERY_MS = 4_000;
+/** Who stopped pressing keys for this long is thinking, not typing. */
+const TYPING_PAUSE_MS = 6_000;
 const PREVIEW_CHARS = 200;
 
 const quoteOf = (message: ThreadMessage): Quote => ({
@@ -81,11 +84,14 @@ export function useComposer(conversationId: Readonly<Ref<string>>, thread: Threa
     outbox.setHeld(conversationId.value, null);
   }
 
+  const stopTyping = useDebounceFn(() => setTyping(false), TYPING_PAUSE_MS);
+
   function setTyping(on: boolean): void {
     const now = Date.now();
     if (on && now - typingSince < TYPING_EVERY_MS) return;
     if (!on && typingSince === 0) return;
     typingSince = on ? now : 0;
+    if (on) stopTyping();
     entities.type(conversationId.value, on);
   }
 

@@ -30,7 +30,8 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
   });
   const heldThroughSeq = computed(() => log.value.thread?.heldThroughSeq ?? 0);
   const messages = computed<readonly ThreadMessage[]>(() => {
-    const confirmed = log.value.thread?.messages ?? [];
+    // What is pushed while the first page is on its way is not the end of the thread yet.
+    const confirmed = log.value.isLoaded ? (log.value.thread?.messages ?? []) : [];
     const waiting = outbox.of(conversationId.value);
     if (waiting.length === 0 || !session.agent) return confirmed;
     const known = new Set(confirmed.map(({ clientMessageId }) => clientMessageId));

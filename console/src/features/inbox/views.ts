@@ -26,8 +26,6 @@ export const viewRules: Record<InboxView, ViewRule> = {
   snoozed: { query: { status: 'snoozed' }, fits: ({ status }) => status === 'snoozed' },
 };
 
-export const isInboxView = (name: string): name is InboxView => name in viewRules;
-
 export const toViewCounts = ({ mine, unassigned, open, pending, snoozed }: ConversationCounts): ViewCounts => ({
   mine,
   unassigned,

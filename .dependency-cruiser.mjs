@@ -59,7 +59,11 @@ const backendRules = [
     severity: 'error',
     from: {
       path: '^backend/src/',
-      pathNot: ['\\.(entity|repository|module)\\.ts$', inBackend('database')],
+      pathNot: [
+        '\\.(entity|repository|module)\\.ts$',
+        inBackend('database'),
+        '^backend/src/webhook/delivery-store\\.ts$',
+      ],
     },
     to: { path: 'node_modules/(typeorm|@nestjs/typeorm|pg)/', dependencyTypesNot: ['type-only'] },
   },

@@ -51,13 +51,15 @@ export class DeliveriesRepository {
   /**
    * Makes this worker the one that drains, for a few seconds; false while another instance does. One at a time keeps
    * every customer's messages in order; at more than 10,000 messages a second there is nothing to gain by two.
+   * The transaction's lease must walk the index of what is due: after a flood the planner's figures are old, and it
+   * would rather sort the whole backlog for every batch (141 ms instead of 1 ms).
    */
   async holdDrain(tx: Tx, workerId: string): Promise<boolean> {
     const rows = await query(
       tx,
       `update webhook_drain set worker_id = $1, lease_until = app_now() + make_interval(secs => ${LEASE_SECONDS})
        where worker_id = $1 or lease_until is null or lease_until <= app_now()
-       returning 1`,
+       returning set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)`,
       [workerId],
     );
     return rows.length > 0;
@@ -67,7 +69,7 @@ export class DeliveriesRepository {
     await query(tx, 'update webhook_drain set lease_until = null where worker_id = $1', [workerId]);
   }
 
-  /** Leases the oldest due deliveries; counts the try before it begins, so that a deadly body is found out. */
+  /** Leases the oldest due deliveries, in the transaction that holds the drain; counts the try before it begins, so that a deadly body is found out. */
   async lease(tx: Tx, limit: number): Promise<LeasedDelivery[]> {
     const rows = await query<LeasedDelivery>(
       tx,
@@ -75,8 +77,8 @@ export class DeliveriesRepository {
          select id, octet_length(body) as size, row_number() over (order by next_at, id) as place,
            case when state = 'processing' then deaths + 1 else 0 end as deaths
          from (select * from webhook_deliveries
-               where next_at <= app_now()
-                 and (state in ('new', 'retry') or (state = 'processing' and lease_until <= app_now()))
+               where state in ('new', 'processing', 'retry') and next_at <= app_now()
+                 and (state <> 'processing' or lease_until <= app_now())
                order by next_at, id limit $1 for update skip locked) d
        ), batch as (
          select id, deaths from (

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
-import { DeliveriesRepository, LeaseLostError } from './deliveries.repository.js';
+import { DeliveriesRepository, type LeasedDelivery, LeaseLostError } from './deliveries.repository.js';
 import { DeliveryProcessor } from './delivery-processor.js';
 import { DeliveryWaker } from './delivery-waker.js';
 
@@ -63,13 +63,20 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     if (!this.isStopping) this.timer = setTimeout(() => this.kick(), pauseMs);
   }
 
+  /** The next batch; null while another instance drains. */
+  private lease(): Promise<LeasedDelivery[] | null> {
+    return this.database.transaction(async (tx) =>
+      (await this.deliveries.holdDrain(tx, this.id)) ? this.deliveries.lease(tx, this.batchDeliveries) : null,
+    );
+  }
+
   /** True once nothing is due; false while another instance is at work. */
   private async drain(): Promise<boolean> {
     const { pool } = this.database;
     while (!this.isStopping) {
       this.isWoken = false;
-      if (!(await this.deliveries.holdDrain(pool, this.id))) return false;
-      const leased = await this.deliveries.lease(pool, this.batchDeliveries);
+      const leased = await this.lease();
+      if (leased === null) return false;
       if (leased.length === 0 && this.isWoken) continue;
       if (leased.length === 0) break;
       try {

@@ -71,7 +71,7 @@ describe('who is there', () => {
     // A hidden tab looks at nothing.
     await asAna.ask('heartbeat', { active: false });
     await waitFor(() => !told(asBen, 'viewers:updated', id).includes(ana.id), 'the hidden tab');
-    await asAna.ask('conversation:open', { id });
+    await asAna.ask('heartbeat', { active: true });
     await waitFor(() => told(asBen, 'viewers:updated', id).includes(ana.id));
     await asAna.ask('conversation:close', { id });
     await waitFor(() => !told(asBen, 'viewers:updated', id).includes(ana.id), 'the closed thread');

@@ -17,6 +17,14 @@ const FLUSH_EVERY_MS = 200;
 const TELL_EVERY_MS = 1_000;
 const PRESENCE = 'presence';
 
+/** What a socket of ours has said. A hidden tab keeps its open threads, but nobody looks at them. */
+interface OwnSocket {
+  agent: Person;
+  open: string[];
+  typing: string | null;
+  isActive: boolean;
+}
+
 /**
  * Who is online, viewing and typing: volatile, leased, coalesced. Every instance tells the others what its sockets say
  * and keeps the whole board; without Redis it knows its own.
@@ -25,8 +33,8 @@ const PRESENCE = 'presence';
 export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(PresenceService.name);
   private readonly board = new LeaseBoard();
-  /** What this instance's own sockets say. */
-  private readonly own = new Map<string, SocketLease>();
+  /** This instance's own sockets. */
+  private readonly own = new Map<string, OwnSocket>();
   /** Topics (conversation ids, or presence) whose lists have changed. */
   private readonly dirty = new Set<string>();
   private readonly toldAtMs = new Map<string, number>();
@@ -66,39 +74,37 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
 
   connected(socket: RealtimeSocket): void {
     const { id, name } = socket.data.agent;
-    this.say({ socketId: socket.id, agent: { id, name }, viewing: [], typing: null, leaseMs: LEASE_MS });
+    this.own.set(socket.id, { agent: { id, name }, open: [], typing: null, isActive: true });
+    this.say(socket.id);
   }
 
   disconnected(socket: RealtimeSocket): void {
-    const lease = this.own.get(socket.id);
-    if (lease) this.say({ ...lease, leaseMs: 0 });
+    this.say(socket.id, 0);
+    this.own.delete(socket.id);
   }
 
-  /** A hidden tab is still there, but its agent looks at nothing. */
   heartbeat(socket: RealtimeSocket, isActive: boolean): void {
-    this.change(socket, (lease) => (isActive ? lease : { ...lease, viewing: [], typing: null }));
+    this.change(socket, (own) => ({ isActive, typing: isActive ? own.typing : null }));
   }
 
   opened(socket: RealtimeSocket, conversationId: string): void {
-    this.change(socket, (lease) => ({
-      ...lease,
-      viewing: [...lease.viewing.filter((id) => id !== conversationId), conversationId].slice(-VIEWING_MAX),
+    this.change(socket, ({ open }) => ({
+      open: [...open.filter((id) => id !== conversationId), conversationId].slice(-VIEWING_MAX),
     }));
   }
 
   closed(socket: RealtimeSocket, conversationId: string): void {
-    this.change(socket, (lease) => ({
-      ...lease,
-      viewing: lease.viewing.filter((id) => id !== conversationId),
-      typing: lease.typing === conversationId ? null : lease.typing,
+    this.change(socket, ({ open, typing }) => ({
+      open: open.filter((id) => id !== conversationId),
+      typing: typing === conversationId ? null : typing,
     }));
   }
 
   typing(socket: RealtimeSocket, conversationId: string, isOn: boolean): void {
-    this.change(socket, (lease) => ({
-      ...lease,
-      typing: isOn ? conversationId : lease.typing === conversationId ? null : lease.typing,
-    }));
+    this.change(socket, ({ typing }) => {
+      if (isOn) return { typing: conversationId };
+      return { typing: typing === conversationId ? null : typing };
+    });
   }
 
   /** Tells a socket that has just resumed who is there, and what is going on in the conversations that it may see. */
@@ -112,19 +118,20 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     }
   }
 
-  private change(socket: RealtimeSocket, update: (lease: SocketLease) => SocketLease): void {
-    const lease = this.own.get(socket.id);
-    if (lease) this.say(update(lease));
+  private change(socket: RealtimeSocket, update: (own: OwnSocket) => Partial<OwnSocket>): void {
+    const own = this.own.get(socket.id);
+    if (!own) return;
+    this.own.set(socket.id, { ...own, ...update(own) });
+    this.say(socket.id);
   }
 
   /** What a socket of this instance says, here and to the other instances. */
-  private say(lease: SocketLease): void {
-    if (lease.leaseMs > 0) {
-      this.own.set(lease.socketId, lease);
-      this.redis.renew(lease.agent.id);
-    } else {
-      this.own.delete(lease.socketId);
-    }
+  private say(socketId: string, leaseMs = LEASE_MS): void {
+    const own = this.own.get(socketId);
+    if (!own) return;
+    const { agent, open, typing, isActive } = own;
+    if (leaseMs > 0) this.redis.renew(agent.id);
+    const lease = { socketId, agent, viewing: isActive ? open : [], typing, leaseMs };
     this.note(lease);
     this.hub.server.serverSideEmit('lease', lease);
   }

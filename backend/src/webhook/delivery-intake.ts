@@ -4,6 +4,7 @@ import { newId } from '../common/ids.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { DeliveryStore, type NewDelivery } from './delivery-store.js';
 import { DeliveryWaker } from './delivery-waker.js';
+import { FloodGauge } from './flood-gauge.js';
 
 /** Two statements on their way at once: one is written while the next gathers. */
 const GROUPS_IN_FLIGHT = 2;
@@ -27,6 +28,7 @@ interface Waiting extends NewDelivery {
 export class DeliveryIntake implements OnApplicationShutdown {
   private readonly logger = new Logger(DeliveryIntake.name);
   private readonly store: DeliveryStore;
+  private readonly gauge = new FloodGauge();
   private waiting: Waiting[] = [];
   private groupsInFlight = 0;
   private isFailing = false;
@@ -59,6 +61,14 @@ export class DeliveryIntake implements OnApplicationShutdown {
     });
   }
 
+  /**
+   * Whether more comes in than can be worked through at the same time. What is stored is safe and can wait; what is
+   * not stored in time, Meta sends again.
+   */
+  get isFlooded(): boolean {
+    return this.gauge.isFlooded();
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.store.close();
   }
@@ -85,6 +95,7 @@ export class DeliveryIntake implements OnApplicationShutdown {
     try {
       await this.store.insert(group);
       for (const delivery of group) delivery.settle(null);
+      this.gauge.count(group.length);
     } catch (error) {
       // One of them may be at fault, or the connection was an old one: each is tried alone once.
       if (!(await this.insertAlone(group))) return this.noteFailure(error);

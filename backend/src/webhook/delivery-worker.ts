@@ -1,7 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { DeliveriesRepository, type LeasedDelivery, LeaseLostError } from './deliveries.repository.js';
+import { DeliveryIntake } from './delivery-intake.js';
 import { DeliveryProcessor } from './delivery-processor.js';
 import { DeliveryWaker } from './delivery-waker.js';
 
@@ -10,6 +12,9 @@ const SWEEP_MS = 2_000;
 /** Another instance drains: it may stop just before it sees what came in here. */
 const LOOK_AGAIN_MS = 50;
 const TROUBLE_PAUSE_MS = 500;
+/** In a flood one batch goes through in this time at least, so that nothing ever stands still. */
+const FLOOD_PAUSE_MS = 1_000;
+const FLOOD_LOOK_MS = 50;
 
 /** Drains the deliveries of this deployment, one instance at a time, until there are none; looks every two seconds. */
 @Injectable()
@@ -27,6 +32,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly deliveries: DeliveriesRepository,
     private readonly processor: DeliveryProcessor,
     private readonly waker: DeliveryWaker,
+    private readonly intake: DeliveryIntake,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -70,10 +76,19 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     );
   }
 
+  /** Storing goes first while deliveries flood in. */
+  private async letFloodPass(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < FLOOD_PAUSE_MS; waitedMs += FLOOD_LOOK_MS) {
+      if (this.isStopping || !this.intake.isFlooded) return;
+      await delay(FLOOD_LOOK_MS);
+    }
+  }
+
   /** True once nothing is due; false while another instance is at work. */
   private async drain(): Promise<boolean> {
     const { pool } = this.database;
     while (!this.isStopping) {
+      await this.letFloodPass();
       this.isWoken = false;
       const leased = await this.lease();
       if (leased === null) return false;

@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { query } from '../src/database/database.js';
 import { LiveClient } from './support/live-client.js';
 import { LiveModule } from './support/live-module.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
@@ -53,5 +55,31 @@ describe('the live stream', () => {
     await threads.say(id);
     await waitFor(() => live.ids('message:created').length === 1);
     expect([silent.events, silent.heads]).toEqual([[], []]);
+  });
+
+  it('leaves out what cannot be shown, and goes on with all the rest', async () => {
+    const [broken, sound] = [await threads.create(), await threads.create()];
+    await query(test.database.pool, `update conversations set last_activity_at = 'infinity' where id = $1`, [broken]);
+    const client = await connect(ana).ready();
+    const errors = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    await threads.move(broken, { lastAssigneeId: ana.id });
+    const messageId = await threads.say(sound);
+    await waitFor(() => client.ids('message:created').includes(messageId), 'the message');
+    await waitFor(() => client.ids('conversation:updated').includes(sound));
+    expect(client.ids('conversation:updated')).not.toContain(broken);
+    expect(errors).toHaveBeenCalledWith(expect.stringContaining('cannot be shown'), expect.anything());
+    await query(test.database.pool, `update conversations set last_activity_at = now() where id = $1`, [broken]);
+  });
+
+  it('sends its clients away at a shutdown, so that they resume elsewhere', async () => {
+    const other = await startTestApp({ module: LiveModule, sharing: test });
+    const client = new LiveClient(other.url, ana.token);
+    clients.push(await client.ready());
+    const reasons: string[] = [];
+    client.socket.on('disconnect', (reason) => reasons.push(reason));
+    await other.close();
+    await waitFor(() => reasons.length > 0, 'the goodbye');
+    // After any other reason socket.io-client would stay away.
+    expect(reasons).toEqual(['transport close']);
   });
 });

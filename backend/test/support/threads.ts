@@ -1,5 +1,9 @@
 import { newId } from '../../src/common/ids.js';
-import { ConversationsRepository, placeOf } from '../../src/conversations/conversations.repository.js';
+import {
+  ConversationsRepository,
+  placeOf,
+  type ConversationPatch,
+} from '../../src/conversations/conversations.repository.js';
 import { OutboundMessagesRepository } from '../../src/conversations/outbound-messages.repository.js';
 import { SYSTEM, type ConversationRow } from '../../src/conversations/conversation.row.js';
 import { query } from '../../src/database/database.js';
@@ -58,7 +62,7 @@ export class Threads {
   }
 
   /** Moves it to another owner or team. */
-  async move(id: string, patch: { teamId?: string | null; assigneeId?: string | null }): Promise<ConversationRow> {
+  async move(id: string, patch: ConversationPatch): Promise<ConversationRow> {
     return this.test.database.transaction(async (tx) => {
       const locked = await this.repository.lock(tx, id);
       if (!locked) throw new Error('no such conversation');

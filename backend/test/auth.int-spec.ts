@@ -1,6 +1,7 @@
 import type { Session } from '@parley/contract';
 import { createHmac, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SessionsService } from '../src/agents/sessions.service.js';
 import { query } from '../src/database/database.js';
 import { startTestApp, TEST_PASSWORD, type TestAgent, type TestApp } from './support/test-app.js';
 
@@ -108,6 +109,30 @@ describe('sign-in and sessions', () => {
     const foreign = await post('refresh', agent.cookie, { origin: 'https://evil.example' });
     expect(foreign.status).toBe(403);
     expect((await post('refresh', agent.cookie, { origin: test.url })).status).toBe(200);
+  });
+
+  it('keeps the cookie while the database is away', async () => {
+    const agent = await test.given.agent();
+    const away = Object.assign(new Error('terminating connection'), { code: '57P01' });
+    vi.spyOn(test.app.get(SessionsService, { strict: false }), 'rotate').mockRejectedValueOnce(away);
+    const answer = await post('refresh', agent.cookie);
+    expect(answer).toMatchObject({ status: 503, cookie: null });
+    expect((await post('refresh', agent.cookie)).status).toBe(200);
+  });
+
+  it('over https uses a secure cookie, takes it back as one, and knows its page behind a proxy', async () => {
+    const origin = 'https://inbox.example.org';
+    const secure = await startTestApp({ env: { PUBLIC_URL: `${origin}/` }, sharing: test });
+    try {
+      const { cookie } = await secure.given.agent();
+      expect(cookie).toMatch(/^__Secure-parley_refresh=/);
+      const refresh = await fetch(`${secure.url}/api/auth/refresh`, { method: 'POST', headers: { cookie, origin } });
+      expect(refresh.status).toBe(200);
+      const out = await fetch(`${secure.url}/api/auth/logout`, { method: 'POST', headers: { cookie, origin } });
+      expect(out.headers.getSetCookie()[0]).toMatch(/^__Secure-parley_refresh=;.*; Secure/);
+    } finally {
+      await secure.close();
+    }
   });
 
   it('ends sessions that were idle too long', async () => {

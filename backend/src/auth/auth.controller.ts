@@ -10,11 +10,13 @@ import {
   type SignInOptions,
   signInOptionsSchema,
 } from '@parley/contract';
+import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentsService } from '../agents/agents.service.js';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { CurrentAgent, Public, Requires } from '../common/access/decorators.js';
-import { ForbiddenError } from '../common/domain.error.js';
+import { DomainError, ForbiddenError } from '../common/domain.error.js';
+import { isAllowedOrigin } from '../common/origin.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { AuthService, type SignedIn } from './auth.service.js';
 
@@ -26,16 +28,20 @@ const COOKIE_MAX_AGE_SECONDS = 30 * 24 * 3_600;
 @Controller('auth')
 export class AuthController {
   private readonly cookieName: string;
-  private readonly isSecure: boolean;
+  private readonly cookie: CookieSerializeOptions;
+  private readonly publicUrl: string | null;
 
   constructor(
     private readonly auth: AuthService,
     private readonly agents: AgentsService,
     @Inject(ENVIRONMENT) environment: Environment,
   ) {
-    this.isSecure = environment.publicUrl?.startsWith('https:') ?? false;
+    this.publicUrl = environment.publicUrl;
+    const secure = this.publicUrl?.startsWith('https:') ?? false;
     // `__Secure-`, not `__Host-`: the latter demands Path=/, and this cookie is for sign-in alone.
-    this.cookieName = this.isSecure ? `__Secure-${COOKIE_NAME}` : COOKIE_NAME;
+    this.cookieName = secure ? `__Secure-${COOKIE_NAME}` : COOKIE_NAME;
+    // Also for clearing it: a browser ignores a `__Secure-` cookie without `Secure`, an emptied one included.
+    this.cookie = { path: COOKIE_PATH, httpOnly: true, sameSite: 'strict', secure };
   }
 
   @Get('options')
@@ -63,11 +69,12 @@ export class AuthController {
   @Public()
   @ApiOkResponse({ standardSchema: sessionSchema })
   async refresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Session> {
-    refuseForeignOrigin(request);
+    this.refuseForeignOrigin(request);
     try {
       return this.hand(reply, await this.auth.refresh(request.cookies[this.cookieName]));
     } catch (error) {
-      void reply.clearCookie(this.cookieName, { path: COOKIE_PATH });
+      // Only a session that has ended: while the database is away, everybody's goes on.
+      if (error instanceof DomainError) void reply.clearCookie(this.cookieName, this.cookie);
       throw error;
     }
   }
@@ -77,9 +84,9 @@ export class AuthController {
   @Public()
   @ApiNoContentResponse()
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    refuseForeignOrigin(request);
+    this.refuseForeignOrigin(request);
     await this.auth.logout(request.cookies[this.cookieName]);
-    void reply.clearCookie(this.cookieName, { path: COOKIE_PATH });
+    void reply.clearCookie(this.cookieName, this.cookie);
   }
 
   @Post('password')
@@ -94,21 +101,12 @@ export class AuthController {
   }
 
   private hand(reply: FastifyReply, { session, refreshToken }: SignedIn): Session {
-    void reply.setCookie(this.cookieName, refreshToken, {
-      path: COOKIE_PATH,
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: this.isSecure,
-      maxAge: COOKIE_MAX_AGE_SECONDS,
-    });
+    void reply.setCookie(this.cookieName, refreshToken, { ...this.cookie, maxAge: COOKIE_MAX_AGE_SECONDS });
     void reply.header('cache-control', 'no-store');
     return session;
   }
-}
-
-/** The cookie is SameSite=Strict already; a browser that names another origin is refused as well. */
-function refuseForeignOrigin(request: FastifyRequest): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined) return;
-  if (!URL.canParse(origin) || new URL(origin).host !== host) throw new ForbiddenError('Not from this page.');
+  /** The cookie is SameSite=Strict already; a browser that names another origin is refused as well. */
+  private refuseForeignOrigin({ headers }: FastifyRequest): void {
+    if (!isAllowedOrigin(headers, this.publicUrl)) throw new ForbiddenError('Not from this page.');
+  }
 }

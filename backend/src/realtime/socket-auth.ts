@@ -4,7 +4,7 @@ import { DomainError, ForbiddenError } from '../common/domain.error.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { HintsService } from '../hints/hints.service.js';
 import { hasOtherAccess } from './audience.js';
-import { isAllowedOrigin } from './origin.js';
+import { isAllowedOrigin } from '../common/origin.js';
 import { SocketHub } from './socket-hub.js';
 import type { RealtimeSocket } from './socket-types.js';
 

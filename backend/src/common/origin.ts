@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Whether a browser page may open a socket: only one that this server itself delivered. Programs send no origin; they
- * have no one else's credentials to borrow.
+ * Whether a page may open a socket or use the sign-in cookie: only one that this server itself delivered. Programs send
+ * no origin; they have no one else's credentials to borrow.
  */
 export function isAllowedOrigin(headers: IncomingHttpHeaders, publicUrl: string | null): boolean {
   const { origin, host } = headers;

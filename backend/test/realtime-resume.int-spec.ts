@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { query } from '../src/database/database.js';
 import { encodeCursor, decodeCursor, type LogCursor } from '../src/log/log-cursor.js';
 import { LogTailer } from '../src/log/log-tailer.js';
@@ -130,6 +132,22 @@ describe('resuming', () => {
     await waitFor(async () => reader.cursor === (await position()), 'the head');
     expect(reader.events.map(({ type, payload }) => [type, payload.id])).toEqual([['conversation:hidden', id]]);
     expect(JSON.stringify(reader.events)).not.toContain('for the team alone');
+  });
+
+  it('goes on by itself when every connection to the database was lost', async () => {
+    const id = await threads.create();
+    const reader = await connect({ cursor: await position() }).ready();
+    const errors = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const admin = new pg.Client({ connectionString: test.testDatabase.url });
+    await admin.connect();
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    await admin.end();
+    const messageId = await waitFor(() => threads.say(id).catch(() => null), 'the database');
+    await waitFor(() => reader.ids('message:created').includes(messageId), 'the message');
+    errors.mockRestore();
   });
 
   describe('starts anew', () => {

@@ -6,6 +6,8 @@ import type { Server, ServerOptions } from 'socket.io';
 import type { Environment } from '../config/environment.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** From the opened WebSocket to the handshake with its token. */
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
  * The adapter drops the promises of its commands: unhandled, a Redis that is away would end the process. Here somebody
@@ -48,6 +50,7 @@ export class RealtimeAdapter extends IoAdapter {
       pingInterval: 15_000,
       pingTimeout: 10_000,
       perMessageDeflate: false,
+      connectTimeout: CONNECT_TIMEOUT_MS,
       adapter: this.createRedisAdapter(),
     } as ServerOptions);
   }

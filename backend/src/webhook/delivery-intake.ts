@@ -95,7 +95,7 @@ export class DeliveryIntake implements OnApplicationShutdown {
     try {
       await this.store.insert(group);
       for (const delivery of group) delivery.settle(null);
-      this.gauge.count(group.length);
+      this.gauge.note(group.length);
     } catch (error) {
       // One of them may be at fault, or the connection was an old one: each is tried alone once.
       if (!(await this.insertAlone(group))) return this.noteFailure(error);

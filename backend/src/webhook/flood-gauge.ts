@@ -1,28 +1,26 @@
-/** Above this, storing has the machine to itself: a rate that no Meta number reaches (1,000 a second). */
-const FLOOD_PER_SECOND = 5_000;
-const WINDOW_MS = 200;
+/** So many bodies to a statement, most of the time: requests queue at the door. */
+const FLOODED_GROUP = 8;
+const GROUPS_SEEN = 9;
+/** A last group older than this says nothing about now. */
+const STALE_MS = 100;
 
-/** Tells a flood of deliveries by their rate over the last moments. */
+/**
+ * Tells a flood by the size of the last groups of bodies that shared a statement. The median counts, so that one pause
+ * of the process, after which many wait at once, is no flood.
+ */
 export class FloodGauge {
-  private windowStartedAtMs = 0;
-  private inWindow = 0;
-  private lastRate = 0;
+  private readonly sizes: number[] = [];
+  private lastAtMs = -Infinity;
 
-  count(deliveries: number, nowMs = performance.now()): void {
-    this.roll(nowMs);
-    this.inWindow += deliveries;
+  note(groupSize: number, nowMs = performance.now()): void {
+    this.sizes.push(groupSize);
+    if (this.sizes.length > GROUPS_SEEN) this.sizes.shift();
+    this.lastAtMs = nowMs;
   }
 
   isFlooded(nowMs = performance.now()): boolean {
-    this.roll(nowMs);
-    return this.lastRate >= FLOOD_PER_SECOND;
-  }
-
-  private roll(nowMs: number): void {
-    const elapsedMs = nowMs - this.windowStartedAtMs;
-    if (elapsedMs < WINDOW_MS) return;
-    this.lastRate = (this.inWindow * 1_000) / elapsedMs;
-    this.windowStartedAtMs = nowMs;
-    this.inWindow = 0;
+    if (this.sizes.length < GROUPS_SEEN || nowMs - this.lastAtMs > STALE_MS) return false;
+    const median = [...this.sizes].sort((left, right) => left - right)[Math.floor(GROUPS_SEEN / 2)] ?? 0;
+    return median >= FLOODED_GROUP;
   }
 }

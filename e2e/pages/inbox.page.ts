@@ -41,7 +41,7 @@ export class InboxPage {
     await this.row(name).click();
     // A pointer that rests on the list holds its rows where they are.
     await this.page.mouse.move(0, 0);
-    await this.composer.or(this.page.getByText('window is closed')).first().waitFor();
+    await this.composer.or(this.page.getByTestId('window-closed')).first().waitFor();
   }
 
   async reply(text: string): Promise<void> {

@@ -56,6 +56,15 @@ describe('loadEnvironment', () => {
     ]);
   });
 
+  it('believes proxies by their address only', () => {
+    for (const TRUST_PROXY of ['10.0.0.5', '::1', 'loopback, 10.1.0.0/16, fd00::/8']) {
+      expect(loadEnvironment({ ...good, TRUST_PROXY }).trustProxy).toBe(TRUST_PROXY);
+    }
+    for (const TRUST_PROXY of ['1', 'true', 'proxy.example', '10.0.0.5/', '10.0.0.0/8/8', 'loopback/8']) {
+      expect(() => loadEnvironment({ ...good, TRUST_PROXY })).toThrow(/TRUST_PROXY/);
+    }
+  });
+
   it('refuses weak or missing secrets and demo mode in production', () => {
     expect(loadEnvironment(production).production).toBe(true);
     expect(() => loadEnvironment({ ...production, JWT_SECRET: 'a'.repeat(40) })).toThrow(/JWT_SECRET/);

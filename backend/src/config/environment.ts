@@ -1,4 +1,5 @@
 import { agentRoles, z } from '@parley/contract';
+import { isIP } from 'node:net';
 
 /** Injection token of the validated environment. */
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
@@ -42,6 +43,17 @@ const signIns = z
     z.array(z.object({ name: z.string(), email: z.string(), role: z.enum(agentRoles), password: z.string().min(10) })),
   );
 
+/** Not a hop count: whoever reaches the port directly could claim any address by it. */
+const proxies = z.string().refine(
+  (value) =>
+    value.split(',').every((part) => {
+      const [address = '', bits, ...rest] = part.trim().split('/');
+      if (/^(loopback|linklocal|uniquelocal)$/.test(address)) return bits === undefined;
+      return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+    }),
+  'must be addresses or networks of proxies, comma-separated (10.0.0.5, 10.1.0.0/16, loopback)',
+);
+
 const weakSecret = /^(.)\1*$|changeme|secret|password|example|default/i;
 
 const schema = z
@@ -53,14 +65,14 @@ const schema = z
     REDIS_URL: z.string().min(1).default('redis://127.0.0.1:6379'),
     DATA_DIR: z.string().default('.data'),
     PUBLIC_URL: z.url().optional(),
-    TRUST_PROXY: z.string().optional(),
+    TRUST_PROXY: proxies.optional(),
     JWT_SECRET: z.string().min(MIN_SECRET_CHARS, `must have at least ${MIN_SECRET_CHARS} characters`),
     ENCRYPTION_KEYS: encryptionKeys,
     ADMIN_EMAIL: z.email().optional(),
     ADMIN_PASSWORD: z.string().min(10).optional(),
     WHATSAPP_WEBHOOK_TOKEN: z.string().min(1).optional(),
     WHATSAPP_APP_SECRET: list.optional(),
-    WHATSAPP_ACCESS_TOKEN: z.string().min(1).optional(),
+    WHATSAPP_ACCESS_TOKEN: z.string().trim().min(1).optional(),
     WHATSAPP_PHONE_NUMBER_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
     WHATSAPP_BUSINESS_ACCOUNT_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
     WHATSAPP_GRAPH_URL: z.url().default('https://graph.facebook.com'),
@@ -111,7 +123,7 @@ export interface Environment {
   dataDir: string;
   /** Origin that browsers and Meta see; null = derived from the port once it is known. */
   publicUrl: string | null;
-  /** Fastify's `trustProxy` value: addresses or a hop count; null = believe no proxy. */
+  /** Addresses of proxies, as Fastify's `trustProxy` takes them; null = believe none. */
   trustProxy: string | null;
   jwtSecret: string;
   /** Newest first: the first encrypts, all decrypt. */

@@ -1,4 +1,4 @@
-import { idSchema, timeSchema } from './common.js';
+import { idSchema, textSchema, timeSchema } from './common.js';
 import { z } from './zod.js';
 
 export const agentRoles = ['agent', 'supervisor', 'admin'] as const;
@@ -18,7 +18,7 @@ export const agentSchema = z
   .meta({ id: 'Agent' });
 export type Agent = z.infer<typeof agentSchema>;
 
-const nameSchema = z.string().trim().min(1).max(120);
+const nameSchema = textSchema.trim().min(1).max(120);
 const emailSchema = z.email().max(254);
 /** NIST SP 800-63B: length decides, no composition rules. */
 export const passwordSchema = z.string().min(10).max(200);

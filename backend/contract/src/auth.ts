@@ -1,8 +1,9 @@
 import { agentSchema, passwordSchema } from './agents.js';
+import { textSchema } from './common.js';
 import { z } from './zod.js';
 
 export const loginSchema = z
-  .strictObject({ email: z.string().trim().min(1).max(254), password: z.string().min(1).max(200) })
+  .strictObject({ email: textSchema.trim().min(1).max(254), password: z.string().min(1).max(200) })
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof loginSchema>;
 

@@ -1,10 +1,10 @@
-import { idSchema } from './common.js';
+import { idSchema, textSchema } from './common.js';
 import { replyButtonSchema } from './messages.js';
 import { z } from './zod.js';
 
 /** What a rule answers: a text, or a text with reply buttons (a tapped button's id is matched like a keyword). */
 export const botAnswerSchema = z.strictObject({
-  text: z.string().trim().min(1).max(1_024),
+  text: textSchema.trim().min(1).max(1_024),
   buttons: z.array(replyButtonSchema).max(3).default([]),
 });
 export type BotAnswer = z.infer<typeof botAnswerSchema>;
@@ -13,10 +13,10 @@ export const botMatchKinds = ['word', 'contains', 'exact'] as const;
 
 /** `keywords` are compared without case and accents; `word` matches whole words, `exact` the whole message. */
 const ruleFields = {
-  name: z.string().trim().min(1).max(120),
+  name: textSchema.trim().min(1).max(120),
   enabled: z.boolean(),
   match: z.enum(botMatchKinds),
-  keywords: z.array(z.string().trim().min(1).max(100)).min(1).max(50),
+  keywords: z.array(textSchema.trim().min(1).max(100)).min(1).max(50),
   answer: botAnswerSchema,
   /** After the answer the thread goes to the queue instead of staying with the bot. */
   handOver: z.boolean(),

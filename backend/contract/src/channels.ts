@@ -1,4 +1,4 @@
-import { idSchema, timeSchema } from './common.js';
+import { idSchema, textSchema, timeSchema } from './common.js';
 import { z } from './zod.js';
 
 /** When the customer's ticks turn blue: when the owner opens the thread, when somebody replies, or never. */
@@ -30,14 +30,22 @@ export type Channel = z.infer<typeof channelSchema>;
 export const channelListSchema = z.object({ items: z.array(channelSchema) }).meta({ id: 'ChannelList' });
 export type ChannelList = z.infer<typeof channelListSchema>;
 
+/** It travels in a header. What a paste brought along (a line's end) is taken off. */
+const accessTokenSchema = z
+  .string()
+  .trim()
+  .regex(/^[!-~]+$/, 'is not an access token')
+  .max(2_000);
+const appSecretSchema = z.string().trim().min(1).max(500);
+
 export const createChannelSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(120),
+    name: textSchema.trim().min(1).max(120),
     phoneNumberId: z.string().regex(/^\d{1,40}$/),
-    displayPhoneNumber: z.string().trim().max(40).default(''),
+    displayPhoneNumber: textSchema.trim().max(40).default(''),
     businessAccountId: z.string().regex(/^\d{1,40}$/),
-    accessToken: z.string().min(1).max(2_000),
-    appSecret: z.string().min(1).max(500).optional(),
+    accessToken: accessTokenSchema,
+    appSecret: appSecretSchema.optional(),
   })
   .meta({ id: 'CreateChannel' });
 export type CreateChannel = z.infer<typeof createChannelSchema>;
@@ -45,12 +53,12 @@ export type CreateChannel = z.infer<typeof createChannelSchema>;
 /** A new `accessToken` also lifts a stop. */
 export const updateChannelSchema = z
   .strictObject({
-    name: z.string().trim().min(1).max(120).optional(),
-    accessToken: z.string().min(1).max(2_000).optional(),
-    appSecret: z.string().min(1).max(500).optional(),
+    name: textSchema.trim().min(1).max(120).optional(),
+    accessToken: accessTokenSchema.optional(),
+    appSecret: appSecretSchema.optional(),
     receiptsPolicy: z.enum(receiptsPolicies).optional(),
     botEnabled: z.boolean().optional(),
-    botFallbackText: z.string().trim().min(1).max(1_024).optional(),
+    botFallbackText: textSchema.trim().min(1).max(1_024).optional(),
     /** Lift a stop by hand once the cause is mended. */
     resumeSending: z.literal(true).optional(),
   })

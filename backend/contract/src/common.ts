@@ -1,7 +1,12 @@
 import { z } from './zod.js';
 
-/** UUIDv7 made by the application; Meta's own ids are opaque text and never use this schema. */
-export const idSchema = z.uuid();
+/** UUIDv7 made by the application, in small letters; Meta's own ids are opaque text and never use this schema. */
+export const idSchema = z.uuid().toLowerCase();
+
+/** Text as PostgreSQL can hold it: no U+0000 and no half of a surrogate pair, which no screen could show either. */
+export const textSchema = z
+  .string()
+  .refine((text) => !/[\0\p{Surrogate}]/u.test(text), 'holds characters that are no text');
 
 /** ISO 8601 in UTC with milliseconds. */
 export const timeSchema = z.iso.datetime({ precision: 3 });

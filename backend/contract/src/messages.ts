@@ -1,4 +1,4 @@
-import { cursorSchema, idSchema, limitSchema, timeSchema } from './common.js';
+import { cursorSchema, idSchema, limitSchema, textSchema, timeSchema } from './common.js';
 import { TEXT_BODY_MAX_CHARS } from './constants.js';
 import { z } from './zod.js';
 
@@ -89,7 +89,7 @@ export const mediaSchema = z
   .meta({ id: 'Media' });
 export type Media = z.infer<typeof mediaSchema>;
 
-export const replyButtonSchema = z.object({ id: z.string().min(1).max(256), title: z.string().min(1).max(20) });
+export const replyButtonSchema = z.object({ id: textSchema.min(1).max(256), title: textSchema.min(1).max(20) });
 export type ReplyButton = z.infer<typeof replyButtonSchema>;
 
 /** A tap of the customer on something we offered, or the buttons that we offered. */
@@ -176,7 +176,7 @@ export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
 const outboundBase = {
   /** Made once per composed message by the client; repeating it with the same body returns the same message. */
-  clientMessageId: z.uuid(),
+  clientMessageId: idSchema,
   /** Id of the quoted message. */
   replyTo: idSchema.nullish(),
   /** The highest `seq` up to which the client holds all; staleness is judged against it. */
@@ -192,7 +192,7 @@ export const sendMessageSchema = z
         body: z
           .string()
           .max(TEXT_BODY_MAX_CHARS)
-          .refine((body) => body.trim() !== '', 'must not be blank'),
+          .refine((body) => body.replaceAll('\0', '').trim() !== '', 'must not be blank'),
         previewUrl: z.boolean().optional(),
       }),
     }),
@@ -200,7 +200,7 @@ export const sendMessageSchema = z
       ...outboundBase,
       type: z.literal('interactive'),
       interactive: z.strictObject({
-        body: z.string().trim().min(1).max(1_024),
+        body: textSchema.trim().min(1).max(1_024),
         buttons: z.array(replyButtonSchema).min(1).max(3),
       }),
     }),

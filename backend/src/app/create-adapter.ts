@@ -6,6 +6,9 @@ import { sendProblem, toProblem } from './problem.filter.js';
 import { docsPolicy } from './security-headers.js';
 
 const BODY_LIMIT_BYTES = 64 * 1_024;
+/** Routes whose contract allows more: 200 rules with 50 keywords each. */
+const LARGE_BODY_LIMIT_BYTES = 4 * 1_024 * 1_024;
+const LARGE_BODIES = ['/api/channels/:id/bot-rules'];
 const MAX_PARAM_CHARS = 200;
 
 /** Fastify as Parley needs it: small bodies, request ids, problem documents also where no Nest filter looks. */
@@ -19,11 +22,19 @@ export function createAdapter(environment: Environment): FastifyAdapter {
       sendProblem(reply, toProblem(error, request.id));
     },
   });
-  adapter.getInstance().addHook('onRoute', (route) => {
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (LARGE_BODIES.includes(route.url)) route.bodyLimit = LARGE_BODY_LIMIT_BYTES;
     if (route.url.startsWith('/api/docs')) Object.assign(route, { helmet: { contentSecurityPolicy: docsPolicy } });
   });
-  adapter.getInstance().addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+  });
+  // Many programs name the type of every body, also of one that they leave out.
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body, done);
   });
   return adapter;
 }

@@ -80,13 +80,14 @@ export class OutboundService {
    * @throws MessageIdReusedError, NotFoundError, ConversationChangedError, WindowClosedError, ReplyNotFoundError
    */
   async send(agent: AuthenticatedAgent, conversationId: string, request: SendMessage): Promise<SendResult> {
-    return this.write(agent, conversationId, request, async (tx, { row }) => {
-      const quoted = request.replyTo ? await this.repository.findQuoted(tx, row.id, request.replyTo) : null;
-      if (request.replyTo && !quoted) throw new ReplyNotFoundError();
+    return this.write(agent, conversationId, request, async (tx, { row }, isRepeat) => {
+      const { replyTo } = request;
+      const quoted = replyTo && !isRepeat ? await this.repository.findQuoted(tx, row.id, replyTo) : null;
+      if (replyTo && !isRepeat && !quoted) throw new ReplyNotFoundError();
       return {
         draft: draftOf(request),
         canonical: canonicalRequest(request),
-        replyToId: request.replyTo ?? null,
+        replyToId: replyTo ?? null,
         replyToWamid: quoted?.wamid ?? null,
       };
     });

@@ -91,7 +91,7 @@ export function useComposer(conversationId: Readonly<Ref<string>>, thread: Threa
     if (on && now - typingSince < TYPING_EVERY_MS) return;
     if (!on && typingSince === 0) return;
     typingSince = on ? now : 0;
-    if (on) stopTyping();
+    if (on) void stopTyping();
     entities.type(conversationId.value, on);
   }
 

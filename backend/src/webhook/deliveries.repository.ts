@@ -45,6 +45,9 @@ const MAX_BATCH_BYTES = 2 * 1_024 * 1_024;
 /** After so many deaths of its process a delivery is tried in a batch of its own. */
 const SUSPECT_DEATHS = 2;
 
+/** Leases after which a delivery that the store's trouble stops goes to the end of what is due. */
+const TRIES_IN_PLACE = 3;
+
 /** The deliveries as work: leases, fences, outcomes. */
 @Injectable()
 export class DeliveriesRepository {
@@ -173,16 +176,19 @@ export class DeliveriesRepository {
     );
   }
 
-  /** Gives leases back: the store was in trouble, not the deliveries. */
-  async giveBack(tx: Tx, deliveries: readonly LeasedDelivery[], delayMs: number): Promise<void> {
+  /**
+   * Gives leases back: the store was in trouble, not the deliveries. Each keeps its place before what came later, unless
+   * it was stopped again and again (a lock that somebody holds): then it lets the others pass.
+   */
+  async giveBack(tx: Tx, deliveries: readonly LeasedDelivery[]): Promise<void> {
     await query(
       tx,
       `update webhook_deliveries d
        set state = 'retry', lease_until = null,
-           next_at = greatest(d.next_at, app_now() + make_interval(secs => $3 / 1000.0))
+           next_at = case when d.attempts > ${TRIES_IN_PLACE} then app_now() else d.next_at end
        from unnest($1::uuid[], $2::int[]) as g (id, attempts)
        where d.id = g.id and d.attempts = g.attempts and d.state = 'processing'`,
-      [deliveries.map(({ id }) => id), deliveries.map(({ attempts }) => attempts), delayMs],
+      [deliveries.map(({ id }) => id), deliveries.map(({ attempts }) => attempts)],
     );
   }
 }

@@ -26,6 +26,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private isWoken = false;
   private running: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  /** A batch that the store's trouble stopped: nobody died at it, so it is given back as soon as the store is there. */
+  private owed: readonly LeasedDelivery[] = [];
 
   constructor(
     private readonly database: Database,
@@ -70,10 +72,17 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** The next batch; null while another instance drains. */
-  private lease(): Promise<LeasedDelivery[] | null> {
+  private async lease(): Promise<LeasedDelivery[] | null> {
+    await this.giveBackOwed();
     return this.database.transaction(async (tx) =>
       (await this.deliveries.holdDrain(tx, this.id)) ? this.deliveries.lease(tx, this.batchDeliveries) : null,
     );
+  }
+
+  private async giveBackOwed(): Promise<void> {
+    if (this.owed.length === 0) return;
+    await this.deliveries.giveBack(this.database.pool, this.owed);
+    this.owed = [];
   }
 
   /** Storing goes first while deliveries flood in. */
@@ -98,7 +107,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       } catch (error) {
         // Perhaps the batch was too much for the time that a transaction has: the next one is smaller.
         this.batchDeliveries = Math.max(1, Math.floor(this.batchDeliveries / 2));
-        if (!(error instanceof LeaseLostError)) await this.deliveries.giveBack(pool, leased, TROUBLE_PAUSE_MS);
+        if (!(error instanceof LeaseLostError)) this.owed = leased;
+        await this.giveBackOwed().catch(() => undefined); // the store is away: before the next lease then
         throw error;
       }
     }

@@ -1,5 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DeliveryIntake, NotStoredError } from '../src/webhook/delivery-intake.js';
+import { DeliveryWaker } from '../src/webhook/delivery-waker.js';
 import { startTestApp, TEST_VERIFY_TOKEN, type TestApp } from './support/test-app.js';
 import { drained, envelope, givenTenants, post, rows, sign, text, waitFor, wipe } from './support/webhook-rig.js';
 
@@ -114,6 +116,21 @@ describe('the door', () => {
     expect(await post(app, body)).toBe(200);
     await drained(app);
     expect(await rows(app, 'select body from messages')).toEqual([{ body: 'again' }]);
+  });
+});
+
+describe('while PostgreSQL is away altogether', () => {
+  it('nothing is said to be stored, and that in time', async () => {
+    const databaseUrl = `postgres://nobody@127.0.0.1:${await closedPort()}/none`;
+    const intake = new DeliveryIntake({ ...app.environment, databaseUrl }, app.app.get(DeliveryWaker));
+    const startedAt = performance.now();
+    const takes = Array.from({ length: 50 }, (_, index) => intake.take(Buffer.from(String(index))));
+    const results = await Promise.allSettled(takes);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(results.map((result) => result.status === 'rejected' && result.reason instanceof NotStoredError)).toEqual(
+      Array.from({ length: 50 }, () => true),
+    );
+    await intake.onApplicationShutdown();
   });
 });
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { hash } from 'node:crypto';
 import { newId } from '../common/ids.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
-import { DeliveryStore, type NewDelivery } from './delivery-store.js';
+import { IntakeRepository, type NewDelivery } from './intake.repository.js';
 import { DeliveryWaker } from './delivery-waker.js';
 import { FloodGauge } from './flood-gauge.js';
 
@@ -27,7 +27,7 @@ interface Waiting extends NewDelivery {
 @Injectable()
 export class DeliveryIntake implements OnApplicationShutdown {
   private readonly logger = new Logger(DeliveryIntake.name);
-  private readonly store: DeliveryStore;
+  private readonly store: IntakeRepository;
   private readonly gauge = new FloodGauge();
   private waiting: Waiting[] = [];
   private groupsInFlight = 0;
@@ -37,7 +37,7 @@ export class DeliveryIntake implements OnApplicationShutdown {
     @Inject(ENVIRONMENT) environment: Environment,
     private readonly waker: DeliveryWaker,
   ) {
-    this.store = new DeliveryStore(environment.databaseUrl, GROUPS_IN_FLIGHT);
+    this.store = new IntakeRepository(environment.databaseUrl, GROUPS_IN_FLIGHT);
   }
 
   /**

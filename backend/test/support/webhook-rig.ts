@@ -79,7 +79,8 @@ export async function drained(app: TestApp, withinMs = 15_000): Promise<void> {
   await waitFor(async () => {
     const [row] = await rows<{ left: number }>(
       app,
-      `select count(*) as left from webhook_deliveries where state in ('new', 'processing')`,
+      `select count(*) as left from webhook_deliveries
+       where state in ('new', 'processing') or (state = 'retry' and next_at <= app_now())`,
     );
     return row?.left === 0;
   }, withinMs);

@@ -12,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 1_400;
 
 /** The door's own few connections: whatever the app does to its pool, storing goes on. */
-export class DeliveryStore {
+export class IntakeRepository {
   private readonly logger = new Logger('webhook');
   private readonly pool: pg.Pool;
 

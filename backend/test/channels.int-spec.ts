@@ -25,6 +25,17 @@ describe('business numbers', () => {
     appSecret: SECRET,
   });
 
+  const sealedTokenOf = async ({ database }: TestApp, id: string): Promise<string> => {
+    const [row] = await query<{ sealed: string }>(
+      database.pool,
+      'select access_token_sealed as sealed from channels where id = $1',
+      [id],
+    );
+    return row?.sealed ?? '';
+  };
+  const tokenOf = async (app: TestApp, id: string): Promise<string> =>
+    app.app.get(ChannelsService).openAccessToken(id, await sealedTokenOf(app, id));
+
   it('keeps token and secret sealed in the database and out of every answer', async () => {
     const created = await test.call<Channel>(admin, 'POST', '/channels', request('1001'));
     expect(created.status).toBe(201);
@@ -35,7 +46,7 @@ describe('business numbers', () => {
       expect(text).not.toContain(SECRET);
     }
     const channels = test.app.get(ChannelsService);
-    expect(await channels.accessToken(created.body.id)).toBe(TOKEN);
+    expect(await tokenOf(test, created.body.id)).toBe(TOKEN);
     expect(await channels.appSecrets()).toEqual([TEST_APP_SECRET, SECRET]);
   });
 
@@ -47,8 +58,11 @@ describe('business numbers', () => {
 
   it('lifts a stop with a new token', async () => {
     const { body } = await test.call<Channel>(admin, 'POST', '/channels', request('1003'));
-    await test.app.get(ChannelsService).stopSending(body.id, 190, 'Meta refuses the access token.');
-    await test.app.get(ChannelsService).stopSending(body.id, 131031, 'a later reason');
+    const channels = test.app.get(ChannelsService);
+    const sealed = await sealedTokenOf(test, body.id);
+    await channels.stopSending(body.id, 190, 'Of a token that was replaced.', 'another token');
+    await channels.stopSending(body.id, 190, 'Meta refuses the access token.', sealed);
+    await channels.stopSending(body.id, 131031, 'a later reason', sealed);
     const stopped = await test.call<ChannelList>(admin, 'GET', '/channels');
     const sending = stopped.body.items.find(({ id }) => id === body.id)?.sending;
     expect(sending).toMatchObject({ state: 'stopped', code: 190 });
@@ -68,7 +82,7 @@ describe('business numbers', () => {
         sharing: first,
       });
       expect(await second.app.get(ChannelsService).list()).toHaveLength(1);
-      expect(await second.app.get(ChannelsService).accessToken(channel?.id ?? '')).toBe('two');
+      expect(await tokenOf(second, channel?.id ?? '')).toBe('two');
       await second.close();
     } finally {
       await first.close();

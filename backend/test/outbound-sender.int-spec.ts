@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChannelsService } from '../src/channels/channels.service.js';
 import { MessageStatusesRepository } from '../src/conversations/statuses/message-statuses.repository.js';
 import { GraphClient } from '../src/outbound/graph.client.js';
 import { LeasesService } from '../src/outbound/leases.service.js';
@@ -292,7 +293,12 @@ describe('the sender', () => {
         quotedWamid: null,
       };
       const before = rig.graph.sends.length;
-      const number = { channelId: rig.channel.id, phoneNumberId: rig.channel.phoneNumberId };
+      const [row] = await rig.sql<{ sealed: string }>(
+        'select access_token_sealed as sealed from channels where id = $1',
+        [rig.channel.id],
+      );
+      const { id: channelId, phoneNumberId } = rig.channel;
+      const number = { channelId, phoneNumberId, tokenSealed: row?.sealed ?? null };
       expect(await client.send(number, message, () => false)).toMatchObject({ kind: 'not_started' });
       expect(rig.graph.sends).toHaveLength(before);
     });
@@ -342,6 +348,42 @@ describe('the sender', () => {
       await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { accessToken: 'new-token' });
       await wakeUp();
       for (const message of messages) await rig.becomes(message, 'accepted');
+    });
+
+    it('are not stopped by the refusal of a token that was replaced while the call was under way', async () => {
+      const held = new Promise<void>((resolve) => (release = resolve));
+      const admin = await rig.app.given.agent({ role: 'admin' });
+      const renew = (accessToken: string) =>
+        rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { accessToken });
+      await renew('old-token');
+      rig.graph.answer = async (send): Promise<FakeAnswer> => {
+        if (send.token !== 'old-token') return 'ok';
+        await held;
+        return graphError(190, 'expired');
+      };
+      const id = await rig.thread();
+      const message = await rig.sent(id, 'in between');
+      await waitFor(() => rig.graph.of(id).length === 1);
+      await renew('newer-token');
+      release?.();
+      await rig.becomes(message, 'accepted');
+      expect(await channel()).toMatchObject({ state: 'ok', code: null });
+      expect(rig.graph.of(id).map((send) => send.token)).toEqual(['old-token', 'newer-token']);
+    });
+
+    it('use a new token at once on every instance', async () => {
+      other ??= await startTestApp({ sharing: rig.app });
+      await other.app.get(ChannelsService).refresh();
+      const admin = await rig.app.given.agent({ role: 'admin' });
+      await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { accessToken: 'newest-token' });
+      vi.spyOn(rig.app.app.get(LeasesService, { strict: false }), 'lease').mockResolvedValue({
+        sends: [],
+        hasMore: false,
+        nextTokenMs: null,
+      });
+      const id = await rig.thread();
+      await rig.becomes(await rig.sent(id, 'from over there', { app: other }), 'accepted');
+      expect(rig.graph.of(id).map((send) => send.token)).toEqual(['newest-token']);
     });
 
     it('slow down for 130429, all instances at once, and lose nothing', async () => {

@@ -63,13 +63,16 @@ export class ChannelsRepository {
     if (Object.keys(changes).length > 0) await this.database.pool.update(ChannelEntity, { id }, changes);
   }
 
-  /** Stops sends of this number; the first reason stays until sending is resumed. True when this call stopped it. */
-  async stopSending(id: string, code: number, reason: string): Promise<boolean> {
+  /**
+   * Stops sends of this number; the first reason stays until sending is resumed. True when this call stopped it: a
+   * refusal of a token that was replaced meanwhile says nothing about the new one.
+   */
+  async stopSending(id: string, code: number, reason: string, tokenSealed: string | null): Promise<boolean> {
     const stopped = await query(
       this.database.pool,
       `update channels set sending_state = 'stopped', sending_code = $2, sending_reason = $3, sending_since = app_now()
-       where id = $1 and sending_state = 'ok' returning id`,
-      [id, code, reason],
+       where id = $1 and sending_state = 'ok' and access_token_sealed is not distinct from $4 returning id`,
+      [id, code, reason, tokenSealed],
     );
     return stopped.length === 1;
   }

@@ -23,7 +23,6 @@ export interface ChannelRoute {
 
 interface Snapshot {
   readAtMs: number;
-  channels: ChannelEntity[];
   routes: Map<string, ChannelRoute>;
   appSecrets: readonly string[];
 }
@@ -66,24 +65,16 @@ export class ChannelsService {
     return (await this.current()).appSecrets;
   }
 
-  /** The number's token in the clear, or null when none was given. */
-  async accessToken(id: string): Promise<string | null> {
-    const { channels } = await this.current();
-    const channel = channels.find((candidate) => candidate.id === id);
-    return channel?.accessTokenSealed ? this.open(channel.accessTokenSealed, 'access_token', id) : null;
+  /** The number's sealed token in the clear. */
+  openAccessToken(id: string, tokenSealed: string): string {
+    return this.open(tokenSealed, 'access_token', id);
   }
 
-  /** Meta refuses this number's token or locked its account: sends wait, inbound goes on. */
-  async stopSending(id: string, code: number, reason: string): Promise<void> {
-    if (await this.repository.stopSending(id, code, reason)) {
+  /** Meta refuses the token that a call was made with, or locked the account: sends wait, inbound goes on. */
+  async stopSending(id: string, code: number, reason: string, tokenSealed: string | null): Promise<void> {
+    if (await this.repository.stopSending(id, code, reason, tokenSealed)) {
       this.logger.error(`sending is stopped for channel ${id}: ${reason} (Meta's code ${code})`);
     }
-    await this.refresh();
-  }
-
-  /** Lifts a stop; what waited goes on at the sender's next look. */
-  async resumeSending(id: string): Promise<void> {
-    await this.repository.resumeSending(id);
     await this.refresh();
   }
 
@@ -109,7 +100,7 @@ export class ChannelsService {
     return toContract(await this.get(id));
   }
 
-  /** A new token or `resumeSending` lifts a stop. */
+  /** A new token or `resumeSending` lifts a stop; what waited goes on at the sender's next look. */
   async update(id: string, request: UpdateChannel): Promise<Channel> {
     await this.get(id);
     const { accessToken, appSecret, resumeSending, ...plain } = request;
@@ -140,7 +131,7 @@ export class ChannelsService {
         accessTokenSealed: this.seal(number.accessToken, 'access_token', id),
         appSecretSealed: null,
       });
-    } else if ((await this.accessToken(existing.id)) !== number.accessToken) {
+    } else if (this.tokenOf(existing) !== number.accessToken) {
       await this.repository.update(existing.id, {
         businessAccountId: number.businessAccountId,
         accessTokenSealed: this.seal(number.accessToken, 'access_token', existing.id),
@@ -148,6 +139,10 @@ export class ChannelsService {
       await this.repository.resumeSending(existing.id);
     }
     await this.refresh();
+  }
+
+  private tokenOf({ id, accessTokenSealed }: ChannelEntity): string | null {
+    return accessTokenSealed === null ? null : this.openAccessToken(id, accessTokenSealed);
   }
 
   private async get(id: string): Promise<ChannelEntity> {
@@ -163,7 +158,7 @@ export class ChannelsService {
       if (known && Date.now() - known.readAtMs < SNAPSHOT_MAX_AGE_MS) return known;
       const channels = await this.repository.all();
       const routes = new Map(channels.map((channel) => [channel.phoneNumberId, toRoute(channel)]));
-      return { readAtMs: Date.now(), channels, routes, appSecrets: this.secretsOf(channels) };
+      return { readAtMs: Date.now(), routes, appSecrets: this.secretsOf(channels) };
     })();
     return this.snapshot;
   }

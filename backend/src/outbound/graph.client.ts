@@ -25,10 +25,11 @@ const refusedSchema = z.object({
   }),
 });
 
-/** Which number sends. */
+/** Which number sends, and with which token: as its row had it when the work was leased. */
 export interface SendingNumber {
   channelId: string;
   phoneNumberId: string;
+  tokenSealed: string | null;
 }
 
 /** The only HTTP to Meta. It never repeats anything by itself. */
@@ -71,13 +72,13 @@ export class GraphClient implements OnApplicationShutdown {
     idOf: (answer: unknown) => string | null,
     mayWrite?: () => boolean,
   ): Promise<SendOutcome> {
-    let token: string | null;
+    if (number.tokenSealed === null) return noToken();
+    let token: string;
     try {
-      token = await this.channels.accessToken(number.channelId);
+      token = this.channels.openAccessToken(number.channelId, number.tokenSealed);
     } catch (error) {
       return { kind: 'not_connected', detail: `the access token could not be read: ${String(error)}` };
     }
-    if (token === null) return noToken();
     const path = `${this.basePath}/${encodeURIComponent(number.phoneNumberId)}/messages`;
     const { origin, agent } = this;
     return toOutcome(await callGraph(agent, { origin, path, token, body, timeoutMs: CALL_TIMEOUT_MS, mayWrite }), idOf);

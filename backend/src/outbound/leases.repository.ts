@@ -40,6 +40,13 @@ export interface LeasedRow {
   userId: string | null;
 }
 
+/** A number under its lock. */
+export interface HeldNumber extends Pace {
+  phoneNumberId: string;
+  portfolioId: string;
+  tokenSealed: string | null;
+}
+
 /** A message and where its conversation stands, for the log. */
 export interface Touched {
   conversationId: string;
@@ -52,11 +59,11 @@ export interface Touched {
 @Injectable()
 export class LeasesRepository {
   /** The number's pace under its lock, or null when it may not send. Everything of a lease round comes after it. */
-  async lockPace(tx: Tx, channelId: string): Promise<(Pace & { phoneNumberId: string; portfolioId: string }) | null> {
-    const [row] = await query<Pace & { phoneNumberId: string; portfolioId: string; sendingState: string }>(
+  async lockPace(tx: Tx, channelId: string): Promise<HeldNumber | null> {
+    const [row] = await query<HeldNumber & { sendingState: string }>(
       tx,
       `select phone_number_id as "phoneNumberId", portfolio_id as "portfolioId", sending_state as "sendingState",
-              rate_limit as "rateLimit", pace_rate as rate, pace_tokens as tokens, pace_at as at,
+              access_token_sealed as "tokenSealed", rate_limit as "rateLimit", pace_rate as rate, pace_tokens as tokens, pace_at as at,
               slowed_at as "slowedAt"
        from channels where id = $1 for no key update`,
       [channelId],

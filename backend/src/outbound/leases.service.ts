@@ -89,7 +89,7 @@ export class LeasesService {
       );
       const sends = rows.flatMap((row) => {
         const message = sendable(row);
-        const number = { channelId, phoneNumberId: held.phoneNumberId };
+        const number = { channelId, phoneNumberId: held.phoneNumberId, tokenSealed: held.tokenSealed };
         return message ? [{ channelId, leaseId, number, sender: row.senderType, message, mayWrite }] : [];
       });
       const leased = new Set(sends.map((send) => send.message.conversationId));

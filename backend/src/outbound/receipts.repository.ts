@@ -5,6 +5,7 @@ export interface DueReceipt {
   conversationId: string;
   channelId: string;
   phoneNumberId: string;
+  tokenSealed: string | null;
   wamid: string;
   seq: number;
   attempts: number;
@@ -28,7 +29,7 @@ export class DueReceiptsRepository {
          order by d.due_at limit $1
          for update of d skip locked)
        returning r.conversation_id as "conversationId", r.channel_id as "channelId",
-                 c.phone_number_id as "phoneNumberId", r.wamid, r.seq, r.attempts`,
+                 c.phone_number_id as "phoneNumberId", c.access_token_sealed as "tokenSealed", r.wamid, r.seq, r.attempts`,
       [limit, leaseMs],
     );
   }

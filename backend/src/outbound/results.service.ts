@@ -12,6 +12,8 @@ import type { SendOutcome } from './send-outcome.js';
 export interface SendResultItem {
   channelId: string;
   leaseId: string;
+  /** The token that the call was made with. */
+  tokenSealed: string | null;
   conversationId: string;
   messageId: string;
   attempt: number;
@@ -98,7 +100,7 @@ export class ResultsService {
   private async heedNumbers(batch: readonly SendResultItem[]): Promise<void> {
     const stopped = new Set<string>();
     const slowed = new Set<string>();
-    for (const { channelId, outcome } of batch) {
+    for (const { channelId, tokenSealed, outcome } of batch) {
       if (outcome.kind !== 'refused') continue;
       const { class: errorClass, title } = metaError(outcome.code, outcome.isTransient);
       if (errorClass === 'stop_number' && !stopped.has(channelId)) {
@@ -107,6 +109,7 @@ export class ResultsService {
           channelId,
           outcome.code,
           outcome.detail ? `${title}: ${outcome.detail}` : title,
+          tokenSealed,
         );
       } else if (errorClass === 'slow_down' && !slowed.has(channelId)) {
         slowed.add(channelId);

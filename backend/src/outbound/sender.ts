@@ -109,7 +109,7 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
-function resultOf({ channelId, leaseId, sender, message }: LeasedSend, outcome: SendOutcome): SendResultItem {
+function resultOf({ channelId, leaseId, number, sender, message }: LeasedSend, outcome: SendOutcome): SendResultItem {
   const { conversationId, messageId, attempt } = message;
-  return { channelId, leaseId, sender, conversationId, messageId, attempt, outcome };
+  return { channelId, leaseId, tokenSealed: number.tokenSealed, sender, conversationId, messageId, attempt, outcome };
 }

@@ -2,6 +2,7 @@ import { type AgentRole, agentRoles } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Permission, roleAllows } from '../src/common/access/permissions.js';
+import { socketEvents } from '../src/realtime/socket-events.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
 
 /** Every route and who may call it. A new route fails this test until somebody decides and writes it down here. */
@@ -48,6 +49,16 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /api/health/ready': 'public',
 };
 
+/** Every message that a client may send over its socket, likewise. */
+const socketMatrix: Record<string, Permission> = {
+  'sync:resume': 'conversations.read',
+  'conversation:open': 'conversations.read',
+  'conversation:close': 'conversations.read',
+  typing: 'conversations.act',
+  heartbeat: 'session.own',
+  'auth:refresh': 'session.own',
+};
+
 describe('who may call what', () => {
   let test: TestApp;
   let agents: Map<AgentRole, TestAgent>;
@@ -80,6 +91,11 @@ describe('who may call what', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(documented.sort()).toEqual(Object.keys(matrix).sort());
+  });
+
+  it('lists every socket event with its permission', () => {
+    const declared = Object.entries(socketEvents).map(([name, { permission }]) => [name, permission]);
+    expect(Object.fromEntries(declared)).toEqual(socketMatrix);
   });
 
   it.each(routes.filter(([, needs]) => needs !== 'public'))('%s needs a sign-in', async (route) => {

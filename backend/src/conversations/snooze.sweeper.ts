@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Periodic } from '../common/periodic.js';
 import { Database } from '../database/database.js';
 import { OwnershipChanges } from './ownership-changes.js';
 import { OwnershipRepository } from './ownership.repository.js';
@@ -11,9 +12,11 @@ const MAX_PER_TRANSACTION = 100;
 @Injectable()
 export class SnoozeSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SnoozeSweeper.name);
-  private timer: NodeJS.Timeout | null = null;
-  private sweeping: Promise<void> = Promise.resolve();
-  private isStopped = false;
+  private readonly sweeps = new Periodic(
+    SWEEP_EVERY_MS,
+    () => this.sweep(),
+    (error) => this.logger.warn(`snoozed conversations could not be woken: ${String(error)}`),
+  );
 
   constructor(
     private readonly database: Database,
@@ -22,13 +25,11 @@ export class SnoozeSweeper implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.sweeps.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.sweeping;
+    await this.sweeps.stop();
   }
 
   /** Wakes all that are due; returns how many this call woke. */
@@ -49,15 +50,5 @@ export class SnoozeSweeper implements OnApplicationBootstrap, BeforeApplicationS
       for (const row of due) await this.changes.apply(tx, { row, now }, planWake(row), null);
       return due.length;
     });
-  }
-
-  private schedule(): void {
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => {
-      this.sweeping = this.sweep()
-        .then(() => undefined)
-        .catch((error: unknown) => this.logger.warn(`snoozed conversations could not be woken: ${String(error)}`))
-        .finally(() => this.schedule());
-    }, SWEEP_EVERY_MS);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Periodic } from '../common/periodic.js';
 import { Database } from '../database/database.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
@@ -12,9 +13,11 @@ const MAX_EXPIRED_AT_ONCE = 200;
 @Injectable()
 export class OutboundSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(OutboundSweeper.name);
-  private timer: NodeJS.Timeout | null = null;
-  private sweeping: Promise<void> = Promise.resolve();
-  private isStopped = false;
+  private readonly sweeps = new Periodic(
+    SWEEP_EVERY_MS,
+    () => this.sweep(),
+    (error) => this.logger.warn(`the outbox could not be swept: ${String(error)}`),
+  );
 
   constructor(
     private readonly database: Database,
@@ -25,13 +28,11 @@ export class OutboundSweeper implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.sweeps.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.sweeping;
+    await this.sweeps.stop();
   }
 
   /** One look at everything; also what tests call when they have moved the clock. */
@@ -40,14 +41,5 @@ export class OutboundSweeper implements OnApplicationBootstrap, BeforeApplicatio
     await this.repository.bringForward(this.database.pool);
     for (const channelId of await this.repository.dueChannels(this.database.pool)) this.sender.kick(channelId);
     this.receipts.kick();
-  }
-
-  private schedule(): void {
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => {
-      this.sweeping = this.sweep()
-        .catch((error: unknown) => this.logger.warn(`the outbox could not be swept: ${String(error)}`))
-        .finally(() => this.schedule());
-    }, SWEEP_EVERY_MS);
   }
 }

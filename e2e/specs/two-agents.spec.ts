@@ -57,3 +57,23 @@ test('of two who claim at once exactly one wins, and the other is told who', asy
   await expect(loser.page.getByRole('dialog')).toHaveCount(0);
   await expect(loser.composer).toHaveValue('Half a');
 });
+
+test('what the bot began an agent takes over with one key, and the bot is silent from then on', async ({
+  agent,
+  customer,
+}) => {
+  const ben = new InboxPage(await agent('Ben'));
+  const name = newName('Bot Bea');
+  const bea = customer(name);
+  await bea.writes('hello');
+  await ben.open(name);
+  await expect(ben.log).toContainText('The bot');
+  await ben.log.focus();
+  await ben.page.keyboard.press('c');
+  await expect(ben.header).toContainText('Yours');
+  const answered = (await bea.received()).length;
+  await bea.writes('hello');
+  await ben.reply('A person here now');
+  await expect(ben.bubble('A person here now')).toContainText('Read');
+  expect(await bea.received()).toHaveLength(answered + 1);
+});

@@ -25,6 +25,7 @@ describe('outbox', () => {
   beforeEach(async () => {
     setActivePinia(createPinia());
     localStorage.clear();
+    sessionStorage.clear();
     vi.useFakeTimers();
     posted.length = 0;
     respond = (request) => Promise.resolve(answer(201, accepted(request, posted.length)));
@@ -137,6 +138,21 @@ describe('outbox', () => {
     await rest();
     expect(posted[0]?.url).toBe(`/api/conversations/c/messages/${failed.id}/resend`);
     expect(posted[0]?.body.clientMessageId).not.toBe('x');
+  });
+
+  it('takes up after a reload what had not gone out', async () => {
+    respond = () => Promise.reject(new TypeError('network'));
+    send('hello');
+    await rest();
+    const [{ body: first } = { body: null }] = posted;
+    setActivePinia(createPinia());
+    useConnectionStore().set('live');
+    respond = (request) => Promise.resolve(answer(200, accepted(request, 1)));
+    useOutboxStore().restore();
+    await rest();
+    expect(posted.at(-1)?.body).toEqual(first);
+    expect(states()).toEqual([]);
+    expect(sessionStorage.getItem('parley.outbox')).toBeNull();
   });
 
   it('keeps what was refused until it is discarded', async () => {

@@ -5,12 +5,20 @@ import { useConnectionStore } from '../../realtime/connection.store.js';
 import { ApiError } from '../../shared/api-error.js';
 import { errorText } from '../../shared/error-text.js';
 import { randomUuid } from '../../shared/uuid.js';
+import { useSessionStore } from '../auth/session.store.js';
 import type { OutboxEntry } from './model/outbox-entry.js';
 import { useDraftsStore } from './drafts.store.js';
 import { useEntitiesStore } from './entities.store.js';
 
+/** Kept over a reload of this tab: what was said to go out by itself does. */
+const STORAGE_KEY = 'parley.outbox';
 /** Pauses between tries that got no answer; the last one repeats. */
 const RETRY_DELAYS_MS = [1_000, 2_000, 5_000, 10_000] as const;
+
+interface Kept {
+  agentId: string | undefined;
+  entries: OutboxEntry[];
+}
 
 export interface Reply {
   body: string;
@@ -36,6 +44,7 @@ export const useOutboxStore = defineStore('outbox', () => {
   const entities = useEntitiesStore();
   const drafts = useDraftsStore();
   const connection = useConnectionStore();
+  const session = useSessionStore();
   const entries = shallowRef<readonly OutboxEntry[]>([]);
   const held = shallowRef<ReadonlyMap<string, HeldReply>>(new Map());
   const lastRefusal = shallowRef<{ conversationId: string; reason: string } | null>(null);
@@ -145,11 +154,24 @@ export const useOutboxStore = defineStore('outbox', () => {
     held.value = next;
   }
 
+  /** Takes up what this agent had on the way when the tab was reloaded; the same ids make it harmless. */
+  function restore(): void {
+    const kept = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null') as Kept | null;
+    if (kept?.agentId !== session.agent?.id || !kept) return;
+    entries.value = kept.entries;
+    for (const id of new Set(kept.entries.map(({ conversationId }) => conversationId))) void pump(id, 0);
+  }
+
   function clear(): void {
     for (const timer of retries.values()) clearTimeout(timer);
     entries.value = [];
     held.value = new Map();
   }
+
+  watch(entries, (now) => {
+    if (now.length === 0) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify({ agentId: session.agent?.id, entries: now }));
+  });
 
   // Back again: what waited goes out at once, in its order.
   watch(
@@ -160,5 +182,5 @@ export const useOutboxStore = defineStore('outbox', () => {
     },
   );
 
-  return { entries, held, lastRefusal, of, send, sendAgain, retry, discard: remove, setHeld, clear };
+  return { entries, held, lastRefusal, of, send, sendAgain, retry, discard: remove, setHeld, restore, clear };
 });

@@ -59,11 +59,7 @@ const backendRules = [
     severity: 'error',
     from: {
       path: '^backend/src/',
-      pathNot: [
-        '\\.(entity|repository|module)\\.ts$',
-        inBackend('database'),
-        '^backend/src/webhook/delivery-store\\.ts$',
-      ],
+      pathNot: ['\\.(entity|repository|module)\\.ts$', inBackend('database')],
     },
     to: { path: 'node_modules/(typeorm|@nestjs/typeorm|pg)/', dependencyTypesNot: ['type-only'] },
   },

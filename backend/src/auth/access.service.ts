@@ -15,7 +15,6 @@ export const JWT_AUDIENCE = 'parley-console';
 export const JWT_ALGORITHM = 'HS256';
 
 const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), typ: z.literal('access'), exp: z.int() });
-type AccessClaims = z.infer<typeof claimsSchema>;
 
 export class AuthRequiredError extends DomainError {
   constructor() {

@@ -86,6 +86,20 @@ export class SessionsRepository {
     );
   }
 
+  /** Deletes some sessions that ended more than a day ago, with their tokens; returns how many. */
+  async deleteEnded(tx: Tx, idleDays: number, limit: number): Promise<number> {
+    const rows = await query(
+      tx,
+      `delete from sessions where id in (
+         select id from sessions
+         where least(revoked_at, expires_at, last_used_at + make_interval(days => $1)) < app_now() - interval '1 day'
+         limit $2 for update skip locked)
+       returning id`,
+      [idleDays, limit],
+    );
+    return rows.length;
+  }
+
   /** The session's agent while both are valid. */
   async validAgentId(tx: Tx, sessionId: string): Promise<string | null> {
     const [row] = await query<{ agentId: string }>(

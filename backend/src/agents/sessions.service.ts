@@ -10,6 +10,7 @@ import { SessionsRepository } from './sessions.repository.js';
 const MAX_AGE_DAYS = 30;
 const IDLE_DAYS = 14;
 const TOKEN_BYTES = 32;
+const DELETE_AT_ONCE = 200;
 /** Two tabs, or an answer lost on the way: the immediate predecessor still yields the same successor for this long. */
 const GRACE_MS = 10_000;
 
@@ -76,6 +77,11 @@ export class SessionsService {
       return found;
     });
     if (ended) this.hints.publish('access', { agentId: ended.agentId, sessionId: ended.sessionId });
+  }
+
+  /** Deletes what ended more than a day ago, in short transactions. */
+  async deleteEnded(): Promise<void> {
+    while ((await this.repository.deleteEnded(this.database.pool, IDLE_DAYS, DELETE_AT_ONCE)) === DELETE_AT_ONCE);
   }
 
   /** Whether the session still stands; its agent's id when it does. */

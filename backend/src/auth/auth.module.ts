@@ -11,6 +11,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { LoginThrottleRepository } from './login-throttle.repository.js';
+import { SignInUpkeep } from './sign-in.upkeep.js';
 
 @Module({
   imports: [
@@ -38,6 +39,7 @@ import { LoginThrottleRepository } from './login-throttle.repository.js';
     AuthService,
     JwtStrategy,
     LoginThrottleRepository,
+    SignInUpkeep,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [AccessService],

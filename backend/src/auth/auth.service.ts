@@ -30,14 +30,12 @@ export class AuthService {
   async login(request: Login, address: string, userAgent: string | null): Promise<SignedIn> {
     const accountKey = `account:${request.email.toLowerCase()}`;
     const addressKey = `address:${address}`;
-    const waits = [
-      await this.throttle.note(accountKey, FREE_ATTEMPTS_PER_ACCOUNT),
-      await this.throttle.note(addressKey, FREE_ATTEMPTS_PER_ADDRESS),
-    ].filter((seconds) => seconds !== null);
-    if (waits.length > 0) {
-      throw new DomainError('rate.limited', 429, 'Too many attempts. Please wait a moment.', {
-        retryAfterSeconds: Math.max(...waits),
-      });
+    // The address first: from one that is blocked nobody locks an account or fills the table.
+    const retryAfterSeconds =
+      (await this.throttle.note(addressKey, FREE_ATTEMPTS_PER_ADDRESS)) ??
+      (await this.throttle.note(accountKey, FREE_ATTEMPTS_PER_ACCOUNT));
+    if (retryAfterSeconds !== null) {
+      throw new DomainError('rate.limited', 429, 'Too many attempts. Please wait a moment.', { retryAfterSeconds });
     }
     const agent = await this.agents.authenticate(request.email, request.password);
     if (!agent) throw new DomainError('auth.invalid', 401, 'E-mail or password is not right.');

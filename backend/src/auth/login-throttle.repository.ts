@@ -36,6 +36,15 @@ export class LoginThrottleRepository {
     return row?.seconds ?? 1;
   }
 
+  /** Deletes what counts no more: after a quarter of an hour without an attempt a key starts afresh anyway. */
+  async deleteOld(): Promise<void> {
+    await query(
+      this.database.pool,
+      `delete from login_throttles
+       where updated_at < app_now() - interval '15 minutes' and (blocked_until is null or blocked_until < app_now())`,
+    );
+  }
+
   /** A successful sign-in: the account starts afresh. */
   async clear(key: string): Promise<void> {
     await query(this.database.pool, 'delete from login_throttles where key = $1', [key]);

@@ -13,8 +13,8 @@ const BACK_OFF_MS = 2_000;
 @Injectable()
 export class ReceiptsSender implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ReceiptsSender.name);
-
   private running: Promise<void> | null = null;
+  private isStopping = false;
 
   constructor(
     private readonly database: Database,
@@ -24,21 +24,22 @@ export class ReceiptsSender implements BeforeApplicationShutdown {
 
   /** Tells Meta what is due, beside whatever the caller does next. */
   kick(): void {
+    if (this.isStopping) return;
     this.running ??= this.sendDue()
       .catch((error: unknown) => this.logger.warn(`read receipts pause: ${String(error)}`))
       .finally(() => (this.running = null));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     await this.running;
   }
 
-  /** Tells Meta what is due now. */
-  async sendDue(): Promise<void> {
+  private async sendDue(): Promise<void> {
     for (;;) {
       const due = await this.repository.lease(this.database.pool, BATCH, LEASE_MS);
       await Promise.all(due.map((receipt) => this.send(receipt)));
-      if (due.length < BATCH) return;
+      if (due.length < BATCH || this.isStopping) return;
     }
   }
 

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { AgentsModule } from './agents/agents.module.js';
-import { AgentThrottlerGuard, agentThrottling } from './app/agent-throttler.guard.js';
+import { ThrottlingModule } from './app/throttling.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BotModule } from './bot/bot.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
@@ -25,8 +24,8 @@ import { WebhookModule } from './webhook/webhook.module.js';
     HintsModule,
     LogModule,
     QueuesModule,
-    agentThrottling,
     AuthModule,
+    ThrottlingModule,
     AgentsModule,
     ChannelsModule,
     ConversationsModule,
@@ -37,7 +36,5 @@ import { WebhookModule } from './webhook/webhook.module.js';
     HealthModule,
     DemoModule,
   ],
-  // After AuthModule's guard: the limit is per signed-in agent.
-  providers: [{ provide: APP_GUARD, useClass: AgentThrottlerGuard }],
 })
 export class AppModule {}

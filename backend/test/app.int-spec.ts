@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getStorageToken, type ThrottlerStorage } from '@nestjs/throttler';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 describe('the application', () => {
@@ -47,6 +48,21 @@ describe('the application', () => {
       body: 'email=a&password=b',
     });
     expect([400, 415]).toContain(form.status);
+  });
+
+  it('limits each agent on their own, and says when to come again', async () => {
+    const storage = test.app.get<ThrottlerStorage>(getStorageToken(), { strict: false });
+    const increment = vi.spyOn(storage, 'increment');
+    const [ana, ben] = [await test.given.agent(), await test.given.agent()];
+    increment.mockClear();
+    for (const agent of [ana, ana, ben]) expect((await test.call(agent, 'GET', '/agents/me')).status).toBe(200);
+    const [first, second, others] = increment.mock.calls.map(([key]) => key);
+    expect(second).toBe(first);
+    expect(others).not.toBe(first);
+    increment.mockResolvedValueOnce({ totalHits: 1_001, timeToExpire: 10, isBlocked: true, timeToBlockExpire: 10 });
+    const refused = await test.call(ana, 'GET', '/agents/me');
+    expect(refused).toMatchObject({ status: 429, body: { code: 'rate.limited' } });
+    expect(refused.headers.get('retry-after')).toBe('10');
   });
 
   it('sends strict security headers', async () => {

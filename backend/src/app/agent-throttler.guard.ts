@@ -1,15 +1,13 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerGuard } from '@nestjs/throttler';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { DomainError } from '../common/domain.error.js';
 
-const WINDOW_MS = 10_000;
+export const WINDOW_MS = 10_000;
 /** A hundred requests a second by one agent is no person any more. */
-const REQUESTS_PER_WINDOW = 1_000;
+export const REQUESTS_PER_WINDOW = 1_000;
 
-export const agentThrottling = ThrottlerModule.forRoot([{ ttl: WINDOW_MS, limit: REQUESTS_PER_WINDOW }]);
-
-/** Limits the API per signed-in agent, else per address, on each instance. Sockets have a limit of their own. */
+/** Limits each route per signed-in agent, else per address, on each instance. Sockets have a limit of their own. */
 @Injectable()
 export class AgentThrottlerGuard extends ThrottlerGuard {
   protected override shouldSkip(context: ExecutionContext): Promise<boolean> {

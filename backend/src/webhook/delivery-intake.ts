@@ -46,6 +46,7 @@ export class DeliveryIntake implements OnApplicationShutdown {
    */
   take(body: Buffer): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.gauge.enter();
       const timer = setTimeout(() => reject(new NotStoredError('not stored in time')), ANSWER_WITHIN_MS);
       this.waiting.push({
         id: newId(),
@@ -53,6 +54,7 @@ export class DeliveryIntake implements OnApplicationShutdown {
         hash: hash('sha256', body, 'buffer'),
         settle: (error) => {
           clearTimeout(timer);
+          this.gauge.leave();
           if (error) reject(new NotStoredError(error.message, { cause: error }));
           else resolve();
         },
@@ -95,7 +97,6 @@ export class DeliveryIntake implements OnApplicationShutdown {
     try {
       await this.store.insert(group);
       for (const delivery of group) delivery.settle(null);
-      this.gauge.note(group.length);
     } catch (error) {
       // One of them may be at fault, or the connection was an old one: each is tried alone once.
       if (!(await this.insertAlone(group))) return this.noteFailure(error);

@@ -1,5 +1,13 @@
-import { Controller, Get, Header, Inject, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiForbiddenResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiForbiddenResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiPayloadTooLargeResponse,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -47,7 +55,12 @@ export class WebhookController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Takes a delivery of Meta: 200 once stored, 401, 413 or 503' })
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Takes a delivery of Meta' })
+  @ApiOkResponse({ description: 'Stored' })
+  @ApiUnauthorizedResponse({ description: 'The signature is missing or bad' })
+  @ApiPayloadTooLargeResponse({ description: 'More than 4 MB' })
+  @ApiServiceUnavailableResponse({ description: 'It cannot be stored now' })
   async receive(@Req() request: FastifyRequest<{ Body: WebhookBody }>, @Res() reply: FastifyReply): Promise<void> {
     const { body } = request;
     if (body === 'gone') {

@@ -66,12 +66,14 @@ async function texts(inbox: InboxPage): Promise<string[]> {
   const seen = new Map<string, string>();
   await inbox.log.focus();
   for (let step = 0; step < 60; step++) {
-    for (const bubble of await inbox.log.getByRole('article').all()) {
-      const text = (await bubble.textContent()) ?? '';
-      const key =
-        (await bubble.evaluate((element) => element.closest('[data-index]')?.getAttribute('data-index'))) ?? text;
-      seen.set(key, text);
-    }
+    const rows = await inbox.log
+      .getByRole('article')
+      .evaluateAll((bubbles) =>
+        bubbles.map(
+          (bubble) => [bubble.closest('[data-index]')?.getAttribute('data-index'), bubble.textContent] as const,
+        ),
+      );
+    for (const [index, text] of rows) seen.set(index ?? text, text);
     const isTop = await inbox.log.evaluate((element) => {
       const before = element.scrollTop;
       element.scrollTop -= 300;

@@ -13,71 +13,91 @@ interface ListSource {
   agentId: MaybeRefOrGetter<string>;
 }
 
+/** What of the list is known, and so what may be shown. */
+interface Extent {
+  view: InboxView;
+  sort: ListSort;
+  /** The last row of the last page: what sorts behind it is not known yet. Null when all is known. */
+  floor: SortKey | null;
+  nextCursor: string | null;
+  /** Of a search: what the server found. Null for a queue, whose members are told by themselves. */
+  found: ReadonlySet<string> | null;
+}
+
 /**
  * One queue: pages from the server, membership and order from the conversations themselves, so that a push moves a row
- * in, out or up without asking again. A search is the exception: its members are what the server found.
+ * in, out or up without asking again, and a queue that was loaded once is there at once when it is looked at again.
+ * A search is the exception: its members are what the server found.
  */
 export function useConversationList({ view, query, sort, agentId }: ListSource) {
   const entities = useEntitiesStore();
   const state = shallowRef<LoadState>('loading');
   const errorCode = shallowRef<ErrorCode | TransportCode | null>(null);
   const loadingMore = shallowRef(false);
-  const nextCursor = shallowRef<string | null>(null);
-  /** The last row of the last page: what sorts behind it is not known yet. Null while all is known. */
-  const floor = shallowRef<SortKey | null>(null);
-  const found = shallowRef<ReadonlySet<string> | null>(null);
+  const extent = shallowRef<Extent | null>(null);
+  const loadedQueues = new Map<string, Extent>();
   let generation = 0;
 
-  const live = computed<Conversation[]>(() => {
-    if (state.value !== 'ready') return [];
-    const order = toValue(sort);
-    const bottom = floor.value;
-    const nowMs = Date.now();
-    const belongs = found.value
-      ? ({ id }: Conversation) => found.value?.has(id) === true
-      : (row: Conversation) => viewRules[toValue(view)].fits(row, toValue(agentId));
-    return entities.conversations
-      .filter((row) => belongs(row) && sortAdmits(row, order, nowMs))
-      .map((row) => ({ row, key: sortKey(row, order) }))
-      .filter(({ key }) => bottom === null || compareKeys(key, bottom, order) <= 0)
-      .sort((a, b) => compareKeys(a.key, b.key, order))
-      .map(({ row }) => row);
-  });
+  const live = computed<Conversation[]>(() => (extent.value ? rowsOf(extent.value) : []));
   const stable = useStableOrder(
     live,
     (id) => entities.conversation(id),
     (row) => sortKey(row, toValue(sort)).time,
   );
 
-  function takePage(page: ConversationList): void {
-    page.items.forEach(entities.take);
-    nextCursor.value = page.nextCursor;
-    const last = page.items.at(-1);
-    floor.value = page.nextCursor === null || !last ? null : sortKey(last, toValue(sort));
-    if (found.value) found.value = new Set([...found.value, ...page.items.map(({ id }) => id)]);
+  function rowsOf({ view: shown, sort: order, floor, found }: Extent): Conversation[] {
+    const nowMs = Date.now();
+    const me = toValue(agentId);
+    return entities.conversations
+      .filter((row) => (found ? found.has(row.id) : viewRules[shown].fits(row, me)) && sortAdmits(row, order, nowMs))
+      .map((row) => ({ row, key: sortKey(row, order) }))
+      .filter(({ key }) => floor === null || compareKeys(key, floor, order) <= 0)
+      .sort((a, b) => compareKeys(a.key, b.key, order))
+      .map(({ row }) => row);
   }
 
-  async function fetchPage(cursor: string | null): Promise<void> {
+  const words = (): string => toValue(query).trim();
+  const queueKey = (): string => `${toValue(view)} ${toValue(sort)}`;
+
+  function takePage(page: ConversationList, before: Extent | null): void {
+    page.items.forEach(entities.take);
+    const last = page.items.at(-1);
+    const order = toValue(sort);
+    const next: Extent = {
+      view: toValue(view),
+      sort: order,
+      floor: page.nextCursor === null || !last ? null : sortKey(last, order),
+      nextCursor: page.nextCursor,
+      found: words() === '' ? null : new Set([...(before?.found ?? []), ...page.items.map(({ id }) => id)]),
+    };
+    extent.value = next;
+    if (next.found === null) loadedQueues.set(queueKey(), next);
+  }
+
+  async function fetchPage(before: Extent | null): Promise<void> {
     const asked = generation;
-    const words = toValue(query).trim();
-    const filter = words === '' ? viewRules[toValue(view)].query : { q: words };
-    const request = () => entities.api.list({ ...filter, sort: toValue(sort), cursor: cursor ?? undefined });
-    await entities.loadList<ConversationList>(request, (page) => {
-      // Rows are right whoever asked; only the list that still asks takes them as its page.
-      if (asked === generation) takePage(page);
-      else page.items.forEach(entities.take);
-    });
+    const filter = words() === '' ? viewRules[toValue(view)].query : { q: words() };
+    const cursor = before?.nextCursor ?? undefined;
+    await entities.loadList<ConversationList>(
+      () => entities.api.list({ ...filter, sort: toValue(sort), cursor }),
+      (page) => {
+        // Rows are right whoever asked; only the list that still asks takes them as its page.
+        if (asked === generation) takePage(page, before);
+        else page.items.forEach(entities.take);
+      },
+    );
   }
 
   async function load(): Promise<void> {
     const asked = ++generation;
-    state.value = 'loading';
     errorCode.value = null;
-    found.value = toValue(query).trim() === '' ? null : new Set();
-    nextCursor.value = null;
-    floor.value = null;
     loadingMore.value = false;
     stable.restart();
+    const known = words() === '' ? loadedQueues.get(queueKey()) : undefined;
+    // What was found before stays on the screen until the next hits are here; another queue's rows do not.
+    if (known || words() === '') extent.value = known ?? null;
+    state.value = known ? 'ready' : 'loading';
+    if (known) return;
     try {
       await fetchPage(null);
       if (asked === generation) state.value = 'ready';
@@ -89,22 +109,28 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
   }
 
   async function loadMore(): Promise<void> {
-    const cursor = nextCursor.value;
-    if (cursor === null || loadingMore.value) return;
+    const before = extent.value;
+    if (!before?.nextCursor || loadingMore.value || state.value === 'loading') return;
     const asked = generation;
     loadingMore.value = true;
     try {
-      await fetchPage(cursor);
+      await fetchPage(before);
+      if (asked === generation) state.value = 'ready';
     } catch (error) {
-      if (asked === generation) errorCode.value = toErrorCode(error);
+      if (asked !== generation) return;
+      errorCode.value = toErrorCode(error);
+      state.value = 'error';
     } finally {
       if (asked === generation) loadingMore.value = false;
     }
   }
 
-  watch([() => toValue(view), () => toValue(query).trim(), () => toValue(sort), () => entities.resets], load, {
-    immediate: true,
-  });
+  watch(
+    () => entities.resets,
+    () => loadedQueues.clear(),
+    { flush: 'sync' },
+  );
+  watch([() => toValue(view), words, () => toValue(sort), () => entities.resets], load, { immediate: true });
 
   return {
     rows: stable.rows,
@@ -114,8 +140,9 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
     state,
     errorCode,
     loadingMore,
-    hasMore: computed(() => nextCursor.value !== null),
+    hasMore: computed(() => extent.value?.nextCursor != null),
     loadMore,
-    reload: load,
+    /** After an error: the page that did not come. */
+    retry: () => (extent.value?.nextCursor ? loadMore() : load()),
   };
 }

@@ -2,6 +2,19 @@ import { getStorageToken, type ThrottlerStorage } from '@nestjs/throttler';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
+interface ApiDocument {
+  openapi: string;
+  paths: Record<string, Record<string, ApiOperation>>;
+  components: { schemas: Record<string, object> };
+}
+
+interface ApiOperation {
+  operationId: string;
+  summary?: string;
+  security?: object[];
+  responses: Record<string, { content?: Record<string, object> }>;
+}
+
 describe('the application', () => {
   let test: TestApp;
 
@@ -72,10 +85,26 @@ describe('the application', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('describes itself in OpenAPI 3.1', async () => {
-    const { status, body } = await test.call<{ openapi: string; paths: object }>(null, 'GET', '/openapi.json');
+  it('describes itself in OpenAPI 3.1: every route with a name, a summary, its answers and its problems', async () => {
+    const { status, body } = await test.call<ApiDocument>(null, 'GET', '/openapi.json');
     expect(status).toBe(200);
     expect(body.openapi).toBe('3.1.0');
-    expect(Object.keys(body.paths)).toContain('/api/auth/login');
+    const operations = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ route: `${method} ${path}`, ...operation })),
+    );
+    expect(operations.filter(({ summary }) => !summary).map(({ route }) => route)).toEqual([]);
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('conversationsClaim');
+    for (const { route, responses } of operations) {
+      expect([route, Object.keys(responses).some((code) => code.startsWith('2'))]).toEqual([route, true]);
+      const problems = Object.entries(responses).filter(([code]) => !code.startsWith('2'));
+      const types = problems.flatMap(([, { content }]) => Object.keys(content ?? {}));
+      expect([route, ...new Set(types)]).toEqual([route, 'application/problem+json']);
+    }
+    expect(body.components.schemas).toHaveProperty('Problem');
+    expect(body.paths['/api/auth/login']?.['post']?.security).toEqual([{}]);
+    expect(body.paths['/api/webhooks/whatsapp']?.['post']?.security).toEqual([{}]);
+    expect(body.paths['/api/conversations']?.['get']?.security).toBeUndefined();
   });
 });

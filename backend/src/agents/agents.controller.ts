@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Agent,
   type AgentList,
@@ -21,6 +21,7 @@ export class AgentsController {
   constructor(private readonly agents: AgentsService) {}
 
   @Get('me')
+  @ApiOperation({ summary: 'Who is signed in' })
   @Requires('session.own')
   @ApiOkResponse({ standardSchema: agentSchema })
   me(@CurrentAgent() agent: AuthenticatedAgent): Promise<Agent> {
@@ -28,6 +29,7 @@ export class AgentsController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'All agents, by name' })
   @Requires('agents.read')
   @ApiOkResponse({ standardSchema: agentListSchema })
   async list(): Promise<AgentList> {
@@ -35,6 +37,7 @@ export class AgentsController {
   }
 
   @Post()
+  @ApiOperation({ summary: 'Adds an agent' })
   @Requires('agents.manage')
   @ApiCreatedResponse({ standardSchema: agentSchema })
   create(@Body({ schema: createAgentSchema }) request: CreateAgent): Promise<Agent> {
@@ -42,6 +45,9 @@ export class AgentsController {
   }
 
   @Patch(':id')
+  @ApiOperation({
+    summary: 'Changes an agent; a new role, a new password or `active: false` ends their sessions and sockets at once',
+  })
   @Requires('agents.manage')
   @ApiOkResponse({ standardSchema: agentSchema })
   update(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type CreateTeam,
   createTeamSchema,
@@ -20,6 +20,7 @@ export class TeamsController {
   constructor(private readonly teams: TeamsService) {}
 
   @Get()
+  @ApiOperation({ summary: 'All teams with their members' })
   @Requires('teams.read')
   @ApiOkResponse({ standardSchema: teamListSchema })
   async list(): Promise<TeamList> {
@@ -27,6 +28,7 @@ export class TeamsController {
   }
 
   @Post()
+  @ApiOperation({ summary: 'Adds a team' })
   @Requires('teams.manage')
   @ApiCreatedResponse({ standardSchema: teamSchema })
   create(@Body({ schema: createTeamSchema }) request: CreateTeam): Promise<Team> {
@@ -34,6 +36,7 @@ export class TeamsController {
   }
 
   @Put(':id/members')
+  @ApiOperation({ summary: 'Replaces the members of a team' })
   @Requires('teams.manage')
   @ApiOkResponse({ standardSchema: teamSchema })
   setMembers(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Ip, Post, Req, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type ChangePassword,
   changePasswordSchema,
@@ -45,6 +45,7 @@ export class AuthController {
   }
 
   @Get('options')
+  @ApiOperation({ summary: 'What the sign-in page may know before anyone has signed in' })
   @Public()
   @ApiOkResponse({ standardSchema: signInOptionsSchema })
   options(): SignInOptions {
@@ -52,6 +53,7 @@ export class AuthController {
   }
 
   @Post('login')
+  @ApiOperation({ summary: 'Signs in; the refresh token comes as an httpOnly cookie' })
   @HttpCode(200)
   @Public()
   @ApiOkResponse({ standardSchema: sessionSchema })
@@ -65,6 +67,7 @@ export class AuthController {
   }
 
   @Post('refresh')
+  @ApiOperation({ summary: 'A new access token for the cookie, which is replaced by its successor' })
   @HttpCode(200)
   @Public()
   @ApiOkResponse({ standardSchema: sessionSchema })
@@ -80,6 +83,7 @@ export class AuthController {
   }
 
   @Post('logout')
+  @ApiOperation({ summary: 'Ends the session of the cookie' })
   @HttpCode(204)
   @Public()
   @ApiNoContentResponse()
@@ -90,6 +94,7 @@ export class AuthController {
   }
 
   @Post('password')
+  @ApiOperation({ summary: 'Changes one’s own password and ends one’s other sessions' })
   @HttpCode(204)
   @Requires('session.own')
   @ApiNoContentResponse()

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type BotDryRun,
   type BotDryRunResult,
@@ -20,6 +20,7 @@ export class BotController {
   constructor(private readonly rules: BotRulesService) {}
 
   @Get()
+  @ApiOperation({ summary: 'The bot’s rules of a number, in the order in which they are tried' })
   @Requires('bot.read')
   @ApiOkResponse({ standardSchema: botRuleListSchema })
   async list(@Param('id', { schema: idSchema }) channelId: string): Promise<BotRuleList> {
@@ -27,6 +28,7 @@ export class BotController {
   }
 
   @Put()
+  @ApiOperation({ summary: 'Replaces all rules of a number' })
   @Requires('bot.manage')
   @ApiOkResponse({ standardSchema: botRuleListSchema })
   async replace(
@@ -37,6 +39,7 @@ export class BotController {
   }
 
   @Post('dry-run')
+  @ApiOperation({ summary: 'Which rule would answer a text, and why the others would not' })
   @HttpCode(200)
   @Requires('bot.read')
   @ApiOkResponse({ standardSchema: botDryRunResultSchema })

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Channel,
   type ChannelList,
@@ -20,6 +20,7 @@ export class ChannelsController {
   constructor(private readonly channels: ChannelsService) {}
 
   @Get()
+  @ApiOperation({ summary: 'All business numbers, without their secrets' })
   @Requires('channels.read')
   @ApiOkResponse({ standardSchema: channelListSchema })
   async list(): Promise<ChannelList> {
@@ -27,6 +28,7 @@ export class ChannelsController {
   }
 
   @Post()
+  @ApiOperation({ summary: 'Connects a business number' })
   @HttpCode(201)
   @Requires('channels.manage')
   @ApiCreatedResponse({ standardSchema: channelSchema })
@@ -35,6 +37,7 @@ export class ChannelsController {
   }
 
   @Patch(':id')
+  @ApiOperation({ summary: 'Changes a business number; a new token or `resumeSending` lifts a stop' })
   @Requires('channels.manage')
   @ApiOkResponse({ standardSchema: channelSchema })
   update(

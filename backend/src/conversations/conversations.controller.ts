@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   assignSchema,
   conversationCountsSchema,
@@ -42,6 +42,7 @@ export class ConversationsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'A page of the inbox' })
   @Requires('conversations.read')
   @ApiOkResponse({ standardSchema: conversationListSchema })
   list(
@@ -52,6 +53,7 @@ export class ConversationsController {
   }
 
   @Get('counts')
+  @ApiOperation({ summary: 'How many conversations the standard views have' })
   @Requires('conversations.read')
   @ApiOkResponse({ standardSchema: conversationCountsSchema })
   counts(@CurrentAgent() agent: AuthenticatedAgent): Promise<ConversationCounts> {
@@ -59,6 +61,7 @@ export class ConversationsController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One conversation' })
   @Requires('conversations.read')
   @ApiOkResponse({ standardSchema: conversationSchema })
   get(@Param('id', { schema: idSchema }) id: string, @CurrentAgent() agent: AuthenticatedAgent): Promise<Conversation> {
@@ -66,6 +69,7 @@ export class ConversationsController {
   }
 
   @Get(':id/messages')
+  @ApiOperation({ summary: 'A page of a thread, newest first' })
   @Requires('conversations.read')
   @ApiOkResponse({ standardSchema: messageListSchema })
   messages(
@@ -77,6 +81,7 @@ export class ConversationsController {
   }
 
   @Post(':id/read')
+  @ApiOperation({ summary: 'Everything up to this message is read by the caller' })
   @Requires('conversations.read')
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiNoContentResponse()
@@ -89,6 +94,7 @@ export class ConversationsController {
   }
 
   @Post(':id/claim')
+  @ApiOperation({ summary: 'Takes what nobody owns; the first agent wins' })
   @Requires('conversations.act')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: conversationSchema })
@@ -101,6 +107,7 @@ export class ConversationsController {
   }
 
   @Post(':id/release')
+  @ApiOperation({ summary: 'Gives it back to the queue' })
   @Requires('conversations.act')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: conversationSchema })
@@ -114,6 +121,7 @@ export class ConversationsController {
   }
 
   @Post(':id/assign')
+  @ApiOperation({ summary: 'Gives it to an agent, a team or the queue' })
   @Requires('conversations.act')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: conversationSchema })
@@ -127,6 +135,7 @@ export class ConversationsController {
   }
 
   @Post(':id/resolve')
+  @ApiOperation({ summary: 'Closes its case' })
   @Requires('conversations.act')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: conversationSchema })
@@ -140,6 +149,7 @@ export class ConversationsController {
   }
 
   @Post(':id/reopen')
+  @ApiOperation({ summary: 'Opens a new case, or wakes it before its time' })
   @Requires('conversations.act')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: conversationSchema })
@@ -153,6 +163,7 @@ export class ConversationsController {
   }
 
   @Post(':id/snooze')
+  @ApiOperation({ summary: 'Puts it out of sight until then, or until the customer writes' })
   @Requires('conversations.act')
   @HttpCode(HttpStatus.OK)
   @ApiOkResponse({ standardSchema: conversationSchema })

@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../common/access/decorators.js';
@@ -11,15 +11,15 @@ import { HealthService, type Readiness } from './health.service.js';
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** The process answers. */
   @Get('live')
+  @ApiOperation({ summary: 'The process answers' })
   @Public()
   live(): { live: true } {
     return { live: true };
   }
 
-  /** 200 while requests can be served, else 503; each dependency's state either way. */
   @Get('ready')
+  @ApiOperation({ summary: '200 while requests can be served, else 503; each dependency’s state either way' })
   @Public()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await this.health.readiness();

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpStatus, Param, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   idSchema,
   type Message,
@@ -21,6 +21,7 @@ export class OutboundController {
   constructor(private readonly outbound: OutboundService) {}
 
   @Post()
+  @ApiOperation({ summary: 'Sends a message; repeating the request repeats the answer, not the message' })
   @Requires('messages.send')
   @ApiCreatedResponse({ standardSchema: messageSchema })
   @ApiOkResponse({ description: 'The same message, for a repeated id and body', standardSchema: messageSchema })
@@ -36,6 +37,7 @@ export class OutboundController {
   }
 
   @Post(':messageId/resend')
+  @ApiOperation({ summary: 'Sends a failed or unknown message again, as a new one' })
   @Requires('messages.send')
   @ApiCreatedResponse({ standardSchema: messageSchema })
   @ApiOkResponse({ description: 'The same message, for a repeated id', standardSchema: messageSchema })

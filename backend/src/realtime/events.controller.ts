@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { eventPageSchema, eventsQuerySchema, type EventPage, type EventsQuery } from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { CurrentAgent, Requires } from '../common/access/decorators.js';
@@ -10,8 +10,10 @@ import { EventHistory } from './event-history.js';
 export class EventsController {
   constructor(private readonly history: EventHistory) {}
 
-  /** All that the caller may see after `since`, in order, each once; without it the head of the log. */
   @Get()
+  @ApiOperation({
+    summary: 'All that the caller may see after `since`, in order, each once; without it the head of the log',
+  })
   @Requires('conversations.read')
   @ApiOkResponse({ standardSchema: eventPageSchema })
   list(

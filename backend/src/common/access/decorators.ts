@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { AuthenticatedAgent } from './authenticated-agent.js';
 import type { Permission } from './permissions.js';
 
@@ -6,7 +7,7 @@ export const PUBLIC_ROUTE = 'access:public';
 export const REQUIRED_PERMISSION = 'access:permission';
 
 /** No sign-in needed: Meta's door, sign-in itself, health. Every other handler names a permission. */
-export const Public = () => SetMetadata(PUBLIC_ROUTE, true);
+export const Public = () => applyDecorators(SetMetadata(PUBLIC_ROUTE, true), ApiSecurity({}));
 
 /** The permission that a route or a socket event needs; a handler with neither this nor `@Public()` fails the start. */
 export const Requires = (permission: Permission) => SetMetadata(REQUIRED_PERMISSION, permission);

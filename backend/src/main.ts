@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { AppLogger, stackOf } from './app/app-logger.js';
 import { configureApp } from './app/configure-app.js';
 import { createAdapter } from './app/create-adapter.js';
 import { EnvironmentError, loadEnvironment } from './config/environment.js';
@@ -12,11 +12,7 @@ async function main(): Promise<void> {
   const environment = loadEnvironment();
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, createAdapter(environment), {
     bodyParser: false,
-    logger: new ConsoleLogger({
-      json: environment.production,
-      colors: process.stdout.isTTY,
-      logLevels: ['error', 'warn', 'log'],
-    }),
+    logger: new AppLogger(environment),
   });
   await configureApp(app);
   await app.listen(environment.port, environment.host);
@@ -26,6 +22,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof EnvironmentError ? error.message : error);
+  console.error(error instanceof EnvironmentError ? error.message : stackOf(error));
   process.exit(1);
 });

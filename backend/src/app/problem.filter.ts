@@ -3,6 +3,7 @@ import type { ErrorCode, Problem } from '@parley/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sqlStateOf } from '../database/database.js';
 import { DomainError } from '../common/domain.error.js';
+import { stackOf } from './app-logger.js';
 
 const CODE_BY_STATUS: Partial<Record<number, ErrorCode>> = {
   400: 'request.invalid',
@@ -98,5 +99,3 @@ function isPage(error: unknown, request: FastifyRequest): boolean {
     PAGE_PATH.test(request.url)
   );
 }
-
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

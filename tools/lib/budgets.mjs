@@ -8,7 +8,6 @@ const DIST = inRoot('console', 'dist');
 const ENTRY = 'index.html';
 const SIGN_IN = 'src/features/auth/SignInView.vue';
 const SHELL = 'src/features/shell/ShellView.vue';
-const SHELL = 'src/features/shell/ShellView.vue';
 const THREAD = 'src/features/inbox/InboxView.vue';
 const LANGUAGE = 'src/i18n/locales/en.ts';
 const BUDGETS_KB = { signIn: 90, thread: 190, css: 25 };

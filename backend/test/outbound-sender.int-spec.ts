@@ -243,6 +243,20 @@ describe('the sender', () => {
       expect(rig.graph.of(id)).toHaveLength(2);
     });
 
+    it('goes on behind a message that a status calls sent, though whoever sent it never tells', async () => {
+      hold();
+      const id = await rig.thread();
+      const [one, two] = [await rig.sent(id, 'one'), await rig.sent(id, 'two')];
+      await waitFor(() => rig.graph.of(id).length === 1);
+      await statusArrives(rig.graph.of(id)[0]!, 'sent');
+      await rig.sweep();
+      await waitFor(() => rig.graph.of(id).length === 2);
+      release?.();
+      await rig.becomes(two, 'accepted');
+      expect((await rig.message(one)).status).toBe('sent');
+      expect(rig.graph.of(id).map((send) => send.text)).toEqual(['one', 'two']);
+    });
+
     it('asks no second time for what was leased but never called', async () => {
       const id = await rig.thread();
       const died = new Promise<SendOutcome>((resolve) => {

@@ -251,6 +251,25 @@ export class LeasesRepository {
   }
 
   /**
+   * Ends the leases on messages of which a status told meanwhile that Meta took them: whoever holds such a lease may be
+   * dead, and the next message need not wait for that to show. Joined by lease, never by the conversation alone: a
+   * lease that began during this statement is another one.
+   */
+  async freeHealed(tx: Tx): Promise<void> {
+    await query(
+      tx,
+      `with healed as materialized (
+         select o.conversation_id, o.lease_id from outbox o
+         where o.lease_id is not null
+           and not exists (
+             select from messages m where m.conversation_id = o.conversation_id and m.status = 'sending')
+       )
+       update outbox o set lease_id = null, lease_until = null, due_at = app_now()
+       from healed where o.conversation_id = healed.conversation_id and o.lease_id = healed.lease_id`,
+    );
+  }
+
+  /**
    * Conversations that wait for a head which no longer does: a status told that Meta took it after all, or a person
    * took the bot's place. Their next message may go now.
    */

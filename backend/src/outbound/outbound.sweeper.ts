@@ -38,6 +38,7 @@ export class OutboundSweeper implements OnApplicationBootstrap, BeforeApplicatio
   /** One look at everything; also what tests call when they have moved the clock. */
   async sweep(): Promise<void> {
     await this.leases.expire(MAX_EXPIRED_AT_ONCE);
+    await this.repository.freeHealed(this.database.pool);
     await this.repository.bringForward(this.database.pool);
     for (const channelId of await this.repository.dueChannels(this.database.pool)) this.sender.kick(channelId);
     this.receipts.kick();

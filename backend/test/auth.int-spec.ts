@@ -234,6 +234,19 @@ describe('sign-in and sessions', () => {
     await test.signIn(agent.email, 'another long password');
   });
 
+  it('lets nobody guess the current password', async () => {
+    const agent = await test.given.agent();
+    await query(test.database.pool, 'insert into login_throttles values ($1, 13, null, app_now())', [
+      `password:${agent.id}`,
+    ]);
+    const change = (current: string) =>
+      test.call(agent, 'POST', '/auth/password', { current, next: 'another long password' });
+    expect(await change('a guess')).toMatchObject({ status: 401, body: { code: 'auth.invalid' } });
+    expect(await change(TEST_PASSWORD)).toMatchObject({ status: 429, body: { code: 'rate.limited' } });
+    await passTime('20 minutes');
+    expect((await change(TEST_PASSWORD)).status).toBe(204);
+  });
+
   it('keeps one active admin', async () => {
     const fresh = await startTestApp();
     try {

@@ -12,7 +12,6 @@ import {
 } from '@parley/contract';
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AgentsService } from '../agents/agents.service.js';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { CurrentAgent, Public, Requires } from '../common/access/decorators.js';
 import { DomainError, ForbiddenError } from '../common/domain.error.js';
@@ -33,7 +32,6 @@ export class AuthController {
 
   constructor(
     private readonly auth: AuthService,
-    private readonly agents: AgentsService,
     @Inject(ENVIRONMENT) environment: Environment,
   ) {
     this.publicUrl = environment.publicUrl;
@@ -102,7 +100,7 @@ export class AuthController {
     @CurrentAgent() agent: AuthenticatedAgent,
     @Body({ schema: changePasswordSchema }) request: ChangePassword,
   ): Promise<void> {
-    await this.agents.changePassword(agent.id, agent.sessionId, request.current, request.next);
+    await this.auth.changePassword(agent, request);
   }
 
   private hand(reply: FastifyReply, { session, refreshToken }: SignedIn): Session {

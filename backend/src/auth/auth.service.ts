@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Login, Session, SignInOptions } from '@parley/contract';
+import type { ChangePassword, Login, Session, SignInOptions } from '@parley/contract';
 import { AgentsService } from '../agents/agents.service.js';
 import { SessionsService } from '../agents/sessions.service.js';
+import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { DomainError } from '../common/domain.error.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { ACCESS_TOKEN_SECONDS, AccessService } from './access.service.js';
@@ -31,12 +32,8 @@ export class AuthService {
     const accountKey = `account:${request.email.toLowerCase()}`;
     const addressKey = `address:${address}`;
     // The address first: from one that is blocked nobody locks an account or fills the table.
-    const retryAfterSeconds =
-      (await this.throttle.note(addressKey, FREE_ATTEMPTS_PER_ADDRESS)) ??
-      (await this.throttle.note(accountKey, FREE_ATTEMPTS_PER_ACCOUNT));
-    if (retryAfterSeconds !== null) {
-      throw new DomainError('rate.limited', 429, 'Too many attempts. Please wait a moment.', { retryAfterSeconds });
-    }
+    refuseIfBlocked(await this.throttle.note(addressKey, FREE_ATTEMPTS_PER_ADDRESS));
+    refuseIfBlocked(await this.throttle.note(accountKey, FREE_ATTEMPTS_PER_ACCOUNT));
     const agent = await this.agents.authenticate(request.email, request.password);
     if (!agent) throw new DomainError('auth.invalid', 401, 'E-mail or password is not right.');
     await Promise.all([this.throttle.clear(accountKey), this.throttle.takeBack(addressKey)]);
@@ -54,6 +51,17 @@ export class AuthService {
     };
   }
 
+  /**
+   * Changes one's own password. A token left open somewhere must not be enough to guess it: counted like a sign-in.
+   * @throws DomainError auth.invalid, rate.limited (with `retryAfterSeconds`)
+   */
+  async changePassword(agent: AuthenticatedAgent, { current, next }: ChangePassword): Promise<void> {
+    const key = `password:${agent.id}`;
+    refuseIfBlocked(await this.throttle.note(key, FREE_ATTEMPTS_PER_ACCOUNT));
+    await this.agents.changePassword(agent.id, agent.sessionId, current, next);
+    await this.throttle.clear(key);
+  }
+
   async logout(refreshToken: string | undefined): Promise<void> {
     if (refreshToken) await this.sessions.close(refreshToken);
   }
@@ -68,4 +76,9 @@ export class AuthService {
     const agent = await this.agents.get(agentId);
     return { accessToken: await this.access.issue(agent, sessionId), expiresIn: ACCESS_TOKEN_SECONDS, agent };
   }
+}
+
+function refuseIfBlocked(retryAfterSeconds: number | null): void {
+  if (retryAfterSeconds === null) return;
+  throw new DomainError('rate.limited', 429, 'Too many attempts. Please wait a moment.', { retryAfterSeconds });
 }

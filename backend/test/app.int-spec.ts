@@ -1,6 +1,10 @@
 import { getStorageToken, type ThrottlerStorage } from '@nestjs/throttler';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { HintsService } from '../src/hints/hints.service.js';
+import { testRedisUrl } from './support/database.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
+import { waitFor } from './support/wait-for.js';
 
 interface ApiDocument {
   openapi: string;
@@ -76,6 +80,19 @@ describe('the application', () => {
     const refused = await test.call(ana, 'GET', '/agents/me');
     expect(refused).toMatchObject({ status: 429, body: { code: 'rate.limited' } });
     expect(refused.headers.get('retry-after')).toBe('10');
+  });
+
+  it('overlooks what others write to the channel of its hints', async () => {
+    const redis = new Redis(testRedisUrl());
+    const heard = vi.fn();
+    const stop = test.app.get(HintsService, { strict: false }).on('log', heard);
+    const strange = ['{', 'null', '{"origin":"x","name":"error","payload":1}', '{"name":"log","payload":{"xid":7}}'];
+    for (const text of strange) await redis.publish('parley:hints', text);
+    await redis.publish('parley:hints', JSON.stringify({ origin: 'x', name: 'log', payload: { xid: '7' } }));
+    await waitFor(() => heard.mock.calls.length > 0);
+    expect(heard.mock.calls).toContainEqual([{ xid: '7' }]);
+    stop();
+    redis.disconnect();
   });
 
   it('sends strict security headers', async () => {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { z } from '@parley/contract';
 import { Redis } from 'ioredis';
 import { EventEmitter } from 'node:events';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
@@ -16,6 +17,15 @@ export interface HintPayloads {
 export type HintName = keyof HintPayloads;
 
 const CHANNEL = 'parley:hints';
+
+const hintSchema = z.discriminatedUnion('name', [
+  z.object({ origin: z.string(), name: z.literal('log'), payload: z.object({ xid: z.string() }) }),
+  z.object({
+    origin: z.string(),
+    name: z.literal('access'),
+    payload: z.object({ agentId: z.string(), sessionId: z.string().nullable() }),
+  }),
+]);
 
 @Injectable()
 export class HintsService implements OnApplicationShutdown {
@@ -68,12 +78,22 @@ export class HintsService implements OnApplicationShutdown {
   }
 
   private receive(text: string): void {
-    const { origin, name, payload } = JSON.parse(text) as { origin: string; name: HintName; payload: unknown };
-    if (origin !== this.origin) this.local.emit(name, payload);
+    const hint = parseHint(text);
+    if (hint && hint.origin !== this.origin) this.local.emit(hint.name, hint.payload);
   }
 
   private noteDown(error: Error): void {
     if (this.isUp) this.logger.warn(`Redis is away, working from PostgreSQL alone: ${error.message}`);
     this.isUp = false;
+  }
+}
+
+/** Null for what none of us has written: others may use the same Redis. */
+function parseHint(text: string): { origin: string; name: HintName; payload: unknown } | null {
+  try {
+    const hint: unknown = JSON.parse(text);
+    return hintSchema.safeParse(hint).data ?? null;
+  } catch {
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversationStatus, Priority, SenderType } from '@parley/contract';
+import type { ConversationStatus, MessageError, Priority, SenderType } from '@parley/contract';
 
 /** A conversation as its row is; the contract's shape is made by the reader. */
 export interface ConversationRow {
@@ -48,3 +48,11 @@ export interface Actor {
 
 export const SYSTEM: Actor = { type: 'system', id: null };
 export const BOT: Actor = { type: 'bot', id: null };
+
+/** Of a message of the bot that a person has overtaken. */
+export const SUPERSEDED: MessageError = {
+  code: 'superseded',
+  title: 'Not sent: a person took over before the bot’s answer went out.',
+  detail: null,
+  retryable: false,
+};

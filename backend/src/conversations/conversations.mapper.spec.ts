@@ -109,6 +109,18 @@ describe('a conversation on the wire', () => {
     expect(toConversation(conversation(over)).handler).toBe(handler);
   });
 
+  it('cuts a preview by characters, and only one that is too long', () => {
+    const previewOf = (body: string) => {
+      const bot = sender({ type: 'bot' });
+      const last = { id: newId(), seq: 1, direction: 'inbound' as const, type: 'text' as const, body };
+      return toConversation(
+        conversation({ last: { ...last, status: 'received', eventAt: AT.toISOString(), sender: bot } }),
+      ).lastMessage?.preview;
+    };
+    expect(previewOf('😀'.repeat(240))).toBe('😀'.repeat(240));
+    expect(previewOf('😀'.repeat(241))).toBe(`${'😀'.repeat(239)}…`);
+  });
+
   it('satisfies the contract and says nothing of one agent unless asked', () => {
     const view = conversation({
       last: {

@@ -259,5 +259,6 @@ function toQuote(view: MessageView): Quote | null {
 /** The beginning of a body on one line, never cut through a character. */
 function toPreview(body: string): string {
   const line = body.replace(/\s+/g, ' ').trim();
-  return line.length <= PREVIEW_MAX_CHARS ? line : `${[...line].slice(0, PREVIEW_MAX_CHARS - 1).join('')}…`;
+  const characters = [...line];
+  return characters.length <= PREVIEW_MAX_CHARS ? line : `${characters.slice(0, PREVIEW_MAX_CHARS - 1).join('')}…`;
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationStatus, MessageError } from '@parley/contract';
+import type { ConversationStatus } from '@parley/contract';
 import { seesEverything } from '../common/access/authenticated-agent.js';
 import { query, type Tx } from '../database/database.js';
 import type { Viewer } from './conversation-access.js';
-import { CONVERSATION_COLUMNS, type ConversationRow } from './conversation.row.js';
+import { CONVERSATION_COLUMNS, SUPERSEDED, type ConversationRow } from './conversation.row.js';
 
 /** A claim that won: the row as it is now, and the status it was taken from. */
 export interface ClaimedConversation {
@@ -11,13 +11,6 @@ export interface ClaimedConversation {
   statusBefore: ConversationStatus;
   now: Date;
 }
-
-const SUPERSEDED: MessageError = {
-  code: 'superseded',
-  title: 'Not sent: a person took over before the bot’s answer went out.',
-  detail: null,
-  retryable: false,
-};
 
 /** The statements of ownership that are not plain changes under the row lock. */
 @Injectable()

@@ -84,7 +84,8 @@ export class LeasesRepository {
     return query<DueHead>(
       tx,
       `select o.conversation_id as "conversationId", o.pair_tat as "pairTat", head.id as "messageId",
-              head.sender_type as "senderType", head.send_guard as guard, c.status, c.assignee_id as "assigneeId", c.team_id as "teamId", c.case_id as "caseId",
+              head.sender_type as "senderType", head.send_guard as guard, c.status,
+              c.assignee_id as "assigneeId", c.team_id as "teamId", c.case_id as "caseId",
               head.sender_type = 'bot' and exists (
                 select from messages later
                 where later.conversation_id = o.conversation_id and later.seq > head.seq and later.sender_type = 'agent'

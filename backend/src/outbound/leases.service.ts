@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageError, SenderType } from '@parley/contract';
 import { newId } from '../common/ids.js';
+import { SUPERSEDED } from '../conversations/conversation.row.js';
 import { placeOf } from '../conversations/conversations.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
@@ -36,12 +37,6 @@ export interface LeaseRound {
 
 const NOTHING: LeaseRound = { sends: [], hasMore: false, nextTokenMs: null };
 
-const SUPERSEDED: MessageError = {
-  code: 'superseded',
-  title: 'Not sent: a person took over before the bot’s answer went out.',
-  detail: null,
-  retryable: false,
-};
 const NO_ADDRESS: MessageError = {
   code: 'no_address',
   title: 'Not sent: neither a phone number nor a user id of this customer is known.',
@@ -98,7 +93,8 @@ export class LeasesService {
       await this.leases.putOff(tx, [...round.pairLimited, ...lookAgain(round.ready, started, now)]);
       await this.leases.savePace(tx, channelId, { ...pace, tokens: pace.tokens - sends.length });
       await this.logUpdates(tx, taken);
-      return { sends, hasMore: due.length === wanted || round.superseded.length > 0, nextTokenMs: null };
+      const isMoreBehind = round.superseded.length > 0 || lost.length > 0;
+      return { sends, hasMore: due.length === wanted || isMoreBehind, nextTokenMs: null };
     });
   }
 

@@ -4,13 +4,13 @@ import type { Queue } from 'bull';
 import { surviveAbsentRedis } from '../queues/absent-redis.js';
 import { QUEUES, WAKE_UP_OPTIONS, type JobMap } from '../queues/queues.js';
 
-/** While one wake-up of a number is on its way to Redis, more of them say nothing new. */
 const JOB = 'send-messages';
 
 /** Says that a number has something to send: to this instance at once, to the others by Bull, and a sweep finds it. */
 @Injectable()
 export class OutboundWaker {
   private readonly logger = new Logger(OutboundWaker.name);
+  /** While one wake-up of a number is on its way to Redis, more of them say nothing new. */
   private readonly onTheirWay = new Set<string>();
   private listener: ((channelId: string) => void) | null = null;
 

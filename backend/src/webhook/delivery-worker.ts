@@ -26,6 +26,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private isWoken = false;
   private running: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  /** Another instance drains, or the store is in trouble: the next look has its time, wake-ups do not hasten it. */
+  private isPausing = false;
   /** A batch that the store's trouble stopped: nobody died at it, so it is given back as soon as the store is there. */
   private owed: readonly LeasedDelivery[] = [];
 
@@ -51,7 +53,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   /** Looks now, or right after the look that is under way. */
   kick(): void {
     this.isWoken = true;
-    if (this.running || this.isStopping) return;
+    if (this.running || this.isStopping || this.isPausing) return;
     this.running = this.run().finally(() => {
       this.running = null;
       if (this.isWoken) this.kick();
@@ -62,13 +64,18 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     if (this.timer) clearTimeout(this.timer);
     let pauseMs = SWEEP_MS;
     try {
-      if (!(await this.drain())) pauseMs = LOOK_AGAIN_MS;
+      this.isPausing = !(await this.drain());
+      if (this.isPausing) pauseMs = LOOK_AGAIN_MS;
     } catch (error) {
+      this.isPausing = true;
       pauseMs = TROUBLE_PAUSE_MS;
-      this.isWoken = false;
       this.logger.warn(`deliveries wait: ${String(error)}`);
     }
-    if (!this.isStopping) this.timer = setTimeout(() => this.kick(), pauseMs);
+    if (this.isStopping) return;
+    this.timer = setTimeout(() => {
+      this.isPausing = false;
+      this.kick();
+    }, pauseMs);
   }
 
   /** The next batch; null while another instance drains. */

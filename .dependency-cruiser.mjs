@@ -59,7 +59,7 @@ const backendRules = [
     severity: 'error',
     from: {
       path: '^backend/src/',
-      pathNot: ['\\.(entity|repository|module)\\.ts$', inBackend('database')],
+      pathNot: ['\\.(entity|repository|module|spec)\\.ts$', inBackend('database')],
     },
     to: { path: 'node_modules/(typeorm|@nestjs/typeorm|pg)/', dependencyTypesNot: ['type-only'] },
   },

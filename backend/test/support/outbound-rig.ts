@@ -153,4 +153,15 @@ export class OutboundRig {
   async becomes(id: string, status: MessageStatus): Promise<void> {
     await waitFor(async () => (await this.message(id)).status === status);
   }
+
+  /** Lets the clock run until the message stands so: retries come by and by. Never while a call is under way. */
+  async becomesInTime(id: string, status: MessageStatus, step = '20 seconds'): Promise<void> {
+    await waitFor(async () => {
+      if ((await this.message(id)).status === status) return true;
+      const [busy] = await this.sql<{ count: number }>('select count(*) from outbox where lease_id is not null');
+      if (busy?.count === 0) await this.advanceClock(step);
+      await this.sweep();
+      return false;
+    }, `${id} to be ${status}`);
+  }
 }

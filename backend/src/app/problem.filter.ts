@@ -17,8 +17,8 @@ const CODE_BY_STATUS: Partial<Record<number, ErrorCode>> = {
   503: 'service.unavailable',
 };
 
-/** PostgreSQL is away or overloaded: classes 08, 53, 57, 58, a lock not had in time (55), a pool without a free client. */
-const UNAVAILABLE_STATES = /^(08|53|55P03|57|58|25006|25P0[34])/;
+/** PostgreSQL is away or overloaded: classes 08, 53, 57, 58, a lock not had (40, 55), a pool without a free client. */
+const UNAVAILABLE_STATES = /^(08|40001|40P01|53|55P03|57|58|25006|25P0[34])/;
 const UNAVAILABLE_ERRORS = /ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Connection terminated/;
 
 const PAGE_PATH = /^\/(?!api(?:\/|$)|socket\.io(?:\/|$)|assets\/|metrics$)/;

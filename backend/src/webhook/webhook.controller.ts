@@ -63,26 +63,21 @@ export class WebhookController {
   @ApiServiceUnavailableResponse({ description: 'It cannot be stored now' })
   async receive(@Req() request: FastifyRequest<{ Body: WebhookBody }>, @Res() reply: FastifyReply): Promise<void> {
     const { body } = request;
-    if (body === 'gone') {
-      reply.hijack();
-      request.raw.socket.destroy();
-    } else if (body === 'too_large') {
-      void reply.code(413).header('connection', 'close').send();
-    } else if (body === 'no_room') {
-      void reply.code(503).header('connection', 'close').header('retry-after', RETRY_AFTER_SECONDS).send();
-    } else if (!(await this.isSigned(request.headers['x-hub-signature-256'], body))) {
-      void reply.code(401).send();
-    } else {
-      await this.store(body, reply);
-    }
+    // Answered on the bare response: nothing that hooks could add means anything to Meta.
+    reply.hijack();
+    if (body === 'gone') request.raw.socket.destroy();
+    else if (body === 'too_large') answer(reply, 413, { connection: 'close' });
+    else if (body === 'no_room') answer(reply, 503, { connection: 'close', 'retry-after': RETRY_AFTER_SECONDS });
+    else if (!(await this.isSigned(request.headers['x-hub-signature-256'], body))) answer(reply, 401);
+    else await this.store(body, reply);
   }
 
   private async store(body: Buffer, reply: FastifyReply): Promise<void> {
     try {
       await this.intake.take(body);
-      void reply.code(200).send();
+      answer(reply, 200);
     } catch {
-      void reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send();
+      answer(reply, 503, { 'retry-after': RETRY_AFTER_SECONDS });
     }
   }
 
@@ -104,4 +99,8 @@ export class WebhookController {
       // The intake finds out as well, and says so.
     }
   }
+}
+
+function answer(reply: FastifyReply, status: number, headers: Record<string, string> = {}): void {
+  reply.raw.writeHead(status, { ...headers, 'content-length': '0' }).end();
 }

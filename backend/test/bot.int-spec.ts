@@ -1,5 +1,4 @@
-import type { BotDryRunResult, BotRuleList, Conversation, PutBotRules } from '@parley/contract';
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BotTurnsRepository } from '../src/bot/bot-turns.repository.js';
 import { BotService } from '../src/bot/bot.service.js';
@@ -7,9 +6,11 @@ import { BotWorker } from '../src/bot/bot.worker.js';
 import { defaultBotRules } from '../src/bot/default-rules.js';
 import { OutboundService } from '../src/outbound/outbound.service.js';
 import type { ArrivedSend, FakeAnswer } from './support/fake-graph.js';
+import { botThreads } from './support/bot-threads.js';
 import { OutboundRig } from './support/outbound-rig.js';
-import { startTestApp, TEST_APP_SECRET, type TestAgent, type TestApp } from './support/test-app.js';
+import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
 import { waitFor } from './support/wait-for.js';
+import { envelope, post } from './support/webhook-rig.js';
 
 const FALLBACK = 'Thank you for your message. Our team will respond shortly.';
 
@@ -19,14 +20,11 @@ describe('the bot', () => {
   let other: TestApp | null = null;
   let release: (() => void) | null = null;
 
-  const rulesPath = () => `/channels/${rig.channel.id}/bot-rules`;
-  const put = (rules: PutBotRules['rules']) => rig.app.call<BotRuleList>(admin, 'PUT', rulesPath(), { rules });
-
   beforeAll(async () => {
     rig = await OutboundRig.start();
     admin = await rig.app.given.agent({ role: 'admin' });
     await rig.app.call(admin, 'PATCH', `/channels/${rig.channel.id}`, { botEnabled: true });
-    await put(defaultBotRules());
+    await rig.app.call(admin, 'PUT', `/channels/${rig.channel.id}/bot-rules`, { rules: defaultBotRules() });
   });
   beforeEach(() => {
     rig.graph.answer = () => 'ok';
@@ -47,51 +45,11 @@ describe('the bot', () => {
       return 'ok';
     };
   };
-  const thread = () => rig.thread({ status: 'pending' });
-  const conversation = async (id: string) =>
-    (await rig.app.call<Conversation>(admin, 'GET', `/conversations/${id}`)).body;
-  const turns = (id: string) =>
-    rig.sql<{ seq: number; state: string; reason: string | null; attempts: number }>(
-      `select trigger_seq as seq, state, reason, attempts from bot_turns where conversation_id = $1 order by 1`,
-      [id],
-    );
-  /** Until every turn of the thread has ended; there is at least one. */
-  const settled = (id: string, count = 1) =>
-    waitFor(async () => {
-      const all = await turns(id);
-      return all.length >= count && all.every((turn) => turn.state !== 'due') && all;
-    }, 'the bot to settle');
-  /** Instead of waiting for the pause after a failure. */
-  const retryNow = async (id: string) => {
-    await rig.sql(`update bot_turns set due_at = app_now() where conversation_id = $1 and state = 'due'`, [id]);
-    rig.app.app.get(BotWorker, { strict: false }).kick();
-  };
-  const botMessages = (id: string) =>
-    rig.sql<{ id: string; body: string; status: string; error: { code: string } | null }>(
-      `select id, body, status, error from messages where conversation_id = $1 and sender_type = 'bot' order by seq`,
-      [id],
-    );
-  const arrived = async (id: string, count: number) => {
-    await waitFor(() => rig.graph.of(id).length >= count, `${count} messages at Meta`);
-    return rig.graph.of(id).map((send) => send.text);
-  };
-  const timeline = async (id: string) =>
-    (
-      await rig.sql<{ kind: string }>('select kind from timeline_entries where conversation_id = $1 order by id', [id])
-    ).map((line) => line.kind);
+  const { thread, conversation, turns, settled, retryNow, botMessages, arrived, timeline } = botThreads(() => rig);
 
-  /** Meta's webhook, signed. */
-  const webhook = async (value: Record<string, unknown>) => {
-    const metadata = { display_phone_number: '12025550134', phone_number_id: rig.channel.phoneNumberId };
-    const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } };
-    const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '1', changes: [change] }] });
-    const signature = createHmac('sha256', TEST_APP_SECRET).update(body).digest('hex');
-    const response = await fetch(`${rig.app.url}/api/webhooks/whatsapp`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
-      body,
-    });
-    expect(response.status).toBe(200);
+  const webhook = async (value: object) => {
+    const { phoneNumberId } = rig.channel;
+    expect(await post(rig.app, envelope(value, { phoneNumberId }))).toBe(200);
   };
   const seconds = () => String(Math.floor(Date.now() / 1_000));
   const overTheWebhook = async (text: string) => {
@@ -387,45 +345,6 @@ describe('the bot', () => {
         expect(await arrived(id, 1)).toHaveLength(1);
         expect(await botMessages(id)).toHaveLength(1);
       }
-    });
-  });
-
-  describe('rules over HTTP', () => {
-    it('are replaced as a whole, in order, and keep their ids', async () => {
-      const first = await put(defaultBotRules());
-      expect(first.status).toBe(200);
-      const [person, prices, ...rest] = first.body.items;
-      if (!person || !prices) throw new Error('rules are missing');
-      const draft = ({ id, name, enabled, match, keywords, answer, handOver }: typeof prices) => ({
-        ...{ id, name, enabled, match, keywords, answer, handOver },
-      });
-      const second = await put([draft(prices), { ...draft(person), name: 'Human' }, ...rest.map(draft)]);
-      expect(second.body.items.map((rule) => rule.id)).toEqual([prices.id, person.id, ...rest.map((rule) => rule.id)]);
-      expect(second.body.items[1]?.name).toBe('Human');
-      expect((await put([])).body.items).toEqual([]);
-      await put(defaultBotRules());
-    });
-
-    it('refuse strange ids, strangers and too much', async () => {
-      const [rule] = defaultBotRules();
-      if (!rule) throw new Error('rules are missing');
-      expect((await put([{ ...rule, id: randomUUID() }])).body).toMatchObject({ code: 'bot_rule.not_found' });
-      expect((await put([{ ...rule, keywords: [] }])).status).toBe(400);
-      const lost = await rig.app.call(admin, 'GET', `/channels/${randomUUID()}/bot-rules`);
-      expect(lost.body).toMatchObject({ code: 'channel.not_found' });
-      expect((await rig.app.call(rig.ana, 'GET', rulesPath())).status).toBe(403);
-      const supervisor = await rig.app.given.agent({ role: 'supervisor' });
-      expect((await rig.app.call(supervisor, 'GET', rulesPath())).status).toBe(200);
-      expect((await rig.app.call(supervisor, 'PUT', rulesPath(), { rules: [] })).status).toBe(403);
-    });
-
-    it('can be tried without a customer', async () => {
-      const { status, body } = await rig.app.call<BotDryRunResult>(admin, 'POST', `${rulesPath()}/dry-run`, {
-        text: 'Good morning, what does it COST?',
-      });
-      expect(status).toBe(200);
-      expect(body.steps.map((step) => step.outcome)).toEqual(['no_match', 'matched', ...Array(3).fill('not_reached')]);
-      expect(body).toMatchObject({ fallback: false, steps: [{}, { keyword: 'cost' }, {}, {}, {}] });
     });
   });
 });

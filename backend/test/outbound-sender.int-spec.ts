@@ -138,6 +138,22 @@ describe('the sender', () => {
       expect((await rig.send(id, 'again')).body).toMatchObject({ code: 'window.closed' });
     });
 
+    it('leaves the window open that the customer opened while the refusal was under way', async () => {
+      const held = new Promise<void>((resolve) => (release = resolve));
+      rig.graph.answer = async (): Promise<FakeAnswer> => {
+        await held;
+        return graphError(131_047);
+      };
+      const id = await rig.thread();
+      const message = await rig.sent(id, 'a moment too early');
+      await waitFor(() => rig.graph.of(id).length === 1);
+      await rig.customerWrites(id, 'Are you there?');
+      release?.();
+      await rig.becomes(message, 'failed');
+      rig.graph.answer = () => 'ok';
+      expect((await rig.send(id, 'here I am')).status).toBe(201);
+    });
+
     it('repeats what Meta calls passing, with pauses, and gives up in the end', async () => {
       first(graphError(131_016), 2);
       const message = await rig.sent(await rig.thread(), 'try, try, try');

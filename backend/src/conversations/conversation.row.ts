@@ -40,6 +40,9 @@ export const CONVERSATION_COLUMNS = `
   c.waiting_since as "waitingSince", c.case_id as "caseId", c.case_inbound_base as "caseInboundBase",
   c.merged_into_id as "mergedIntoId", c.created_at as "createdAt"`;
 
+/** For so long after each message of the customer anything may be sent; later templates only. */
+export const CUSTOMER_SERVICE_WINDOW_MS = 24 * 3_600_000;
+
 /** Who did something. */
 export interface Actor {
   type: SenderType;

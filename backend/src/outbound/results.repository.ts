@@ -12,6 +12,8 @@ export interface MessageRef {
 export interface CurrentMessage extends MessageRef {
   status: MessageStatus;
   attempts: number;
+  /** When the try that is under way began. */
+  startedAt: Date | null;
   /** Outcome and code of its earlier tries. */
   past: [outcome: string, code: number | null][];
 }
@@ -57,9 +59,11 @@ export class ResultsRepository {
     const rows = await query<CurrentMessage>(
       tx,
       `select m.conversation_id as "conversationId", m.id as "messageId", m.status, m.attempts,
-              coalesce(tries.past, '[]') as past
+              latest.started_at as "startedAt", coalesce(tries.past, '[]') as past
        from unnest($1::uuid[], $2::uuid[]) as ref (conversation_id, id)
        join messages m on m.conversation_id = ref.conversation_id and m.id = ref.id
+       left join send_attempts latest
+         on latest.conversation_id = m.conversation_id and latest.message_id = m.id and latest.attempt = m.attempts
        left join lateral (
          select jsonb_agg(jsonb_build_array(a.outcome, a.code)) as past from send_attempts a
          where a.conversation_id = m.conversation_id and a.message_id = m.id and a.attempt < m.attempts

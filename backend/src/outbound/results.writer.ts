@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { metaError, metaMessageError } from '../channels/meta-errors.js';
 import { ConversationsRepository, placeOf } from '../conversations/conversations.repository.js';
-import type { ConversationRow } from '../conversations/conversation.row.js';
+import { CUSTOMER_SERVICE_WINDOW_MS, type ConversationRow } from '../conversations/conversation.row.js';
 import { MessageStatusesRepository } from '../conversations/statuses/message-statuses.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
@@ -42,18 +42,22 @@ export class ResultsWriter {
       await this.statuses.applyToMessages(tx, heads);
       await this.repository.change(tx, changes, now);
       await this.repository.endAttempts(tx, batch.map(endOf), now);
-      const closed = judged.flatMap(({ closesWindow, change }) =>
-        closesWindow && change ? [change.conversationId] : [],
-      );
-      for (const id of new Set(closed)) await this.closeWindow(tx, rows.get(id), now);
+      for (const { closesWindow, change } of judged) {
+        if (!closesWindow || !change) continue;
+        const startedAt = current.get(change.messageId)?.startedAt ?? now;
+        await this.closeWindow(tx, rows.get(change.conversationId), startedAt, now);
+      }
       await this.logChanges(tx, changes, rows);
       return this.repository.free(tx, batch);
     });
   }
 
-  /** Meta overrules our own reckoning of the window. */
-  private async closeWindow(tx: Tx, row: ConversationRow | undefined, now: Date): Promise<void> {
+  /** Meta overrules our own reckoning of the window, unless the customer opened it anew while the call was under way. */
+  private async closeWindow(tx: Tx, row: ConversationRow | undefined, startedAt: Date, now: Date): Promise<void> {
     if (!row?.windowExpiresAt || row.windowExpiresAt <= now) return;
+    // Meta's timestamps are whole seconds.
+    const wroteAtMs = row.windowExpiresAt.getTime() - CUSTOMER_SERVICE_WINDOW_MS;
+    if (wroteAtMs >= Math.floor(startedAt.getTime() / 1_000) * 1_000) return;
     await this.conversations.change(tx, row, { windowExpiresAt: now }, [], now);
   }
 

@@ -1,10 +1,8 @@
 import type { TimelineKind } from '@parley/contract';
 import { newId } from '../../common/ids.js';
 import type { Actor, ConversationRow } from '../conversation.row.js';
-import { SYSTEM } from '../conversation.row.js';
+import { CUSTOMER_SERVICE_WINDOW_MS, SYSTEM } from '../conversation.row.js';
 import type { EventTime, MessageContent } from './inbound-item.js';
-
-const WINDOW_MS = 24 * 60 * 60 * 1_000;
 
 /** What decides where a conversation goes when a customer writes. */
 export interface ArrivalPolicy {
@@ -82,7 +80,7 @@ export class ThreadDraft {
     this.row.lastInboundSeq = placed.seq;
     this.row.waitingSince ??= arrival.time.at;
     if (!arrival.opensWindow) return;
-    const closesAt = new Date(arrival.time.at.getTime() + WINDOW_MS);
+    const closesAt = new Date(arrival.time.at.getTime() + CUSTOMER_SERVICE_WINDOW_MS);
     if (!this.row.windowExpiresAt || closesAt > this.row.windowExpiresAt) this.row.windowExpiresAt = closesAt;
   }
 

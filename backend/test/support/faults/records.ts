@@ -29,21 +29,34 @@ export async function deliveryCount({ services }: Deployment): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Whether nothing is left to do: every delivery is done, and nobody's words are on their way. */
+/**
+ * Whether nothing is left to do: every delivery is done, nobody's words are on their way, and Meta has told the last of
+ * everything that it took (what looks unknown now may be healed a moment later).
+ */
 export async function isQuiet({ services, meta }: Deployment): Promise<boolean> {
   if ((await meta.pending()) > 0) return false;
-  const [row] = await services.sql<{ open: number }>(
+  const accepted = await meta.accepted();
+  const [row] = await services.sql<{ open: number; read: number }>(
     `select (select count(*) from webhook_deliveries where state <> 'done')
           + (select count(*) from messages where status in ('queued', 'sending', 'accepted', 'sent', 'delivered'))
-          + (select count(*) from outbox where lease_id is not null) as open`,
+          + (select count(*) from outbox where lease_id is not null) as open,
+       (select count(*) from messages where status = 'read') as read`,
   );
-  return row?.open === 0;
+  return row?.open === 0 && row.read === accepted.length;
 }
 
-/** Whether a worker is in the midst of a batch: its deliveries are leased, their effects not committed. */
-export async function isBatchUnderWay({ services }: Deployment): Promise<boolean> {
-  const rows = await services.sql(`select from webhook_deliveries where state = 'processing' limit 1`);
-  return rows.length > 0;
+export async function areDeliveriesDone({ services }: Deployment): Promise<boolean> {
+  const open = await services.sql(`select from webhook_deliveries where state <> 'done' limit 1`);
+  return open.length === 0;
+}
+
+/** Whether a batch is leased and not committed, and stands still because somebody holds a row that it needs. */
+export async function isBatchHeldUp({ services }: Deployment): Promise<boolean> {
+  const held = await services.sql(
+    `select from webhook_deliveries where state = 'processing' and exists (
+       select from pg_stat_activity where application_name = 'parley' and wait_event_type = 'Lock') limit 1`,
+  );
+  return held.length > 0;
 }
 
 export interface DeliveryFates {

@@ -7,6 +7,7 @@ import type { Deployment, Speaker } from './deployment.js';
 const FIRST_PHONE = 12_065_550_100;
 /** Their messages lie this far back, one second apart: so each has a place of its own in its thread. */
 const STARTED_SECONDS_AGO = 600;
+const BEGIN_TIMEOUT_MS = 60_000;
 const AGAIN_EVERY = 7;
 const CREATED = 201;
 const REPEATED = 200;
@@ -43,11 +44,15 @@ export class Storm {
   async begin(): Promise<void> {
     await this.customersWrite(1);
     const { correspondences } = this;
-    const list = await waitFor(async () => {
-      const reader = correspondences[0]?.agent ?? null;
-      const { body } = await this.deployment.insist<ConversationList>(reader, 'GET', '/conversations?limit=100');
-      return body.items.length === correspondences.length ? body.items : null;
-    }, 'a thread of each customer');
+    const list = await waitFor(
+      async () => {
+        const reader = correspondences[0]?.agent ?? null;
+        const { body } = await this.deployment.insist<ConversationList>(reader, 'GET', '/conversations?limit=100');
+        return body.items.length === correspondences.length ? body.items : null;
+      },
+      'a thread of each customer',
+      BEGIN_TIMEOUT_MS,
+    );
     for (const correspondence of correspondences) {
       const thread = list.find(({ contact }) => contact.phone?.endsWith(correspondence.phone));
       correspondence.conversationId = thread?.id ?? '';

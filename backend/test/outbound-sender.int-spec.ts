@@ -151,7 +151,7 @@ describe('the sender', () => {
       release?.();
       await rig.becomes(message, 'failed');
       rig.graph.answer = () => 'ok';
-      expect((await rig.send(id, 'here I am')).status).toBe(201);
+      await rig.becomes(await rig.sent(id, 'here I am'), 'accepted');
     });
 
     it('repeats what Meta calls passing, with pauses, and gives up in the end', async () => {

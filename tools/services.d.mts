@@ -18,6 +18,12 @@ export function startRedis(options: {
   durable: boolean;
 }): Promise<Service & { password: string }>;
 
+/** The path of an nginx, after installing Debian's as root if there was none; null where it cannot be had. */
+export function provideNginx(): Promise<string | null>;
+
+/** An nginx with this configuration (`events { … }` and `http { … }`), listening on `port`. */
+export function startNginx(options: { dir: string; port: number; config: string }): Promise<Service>;
+
 /** A port of the loopback interface that nobody uses now. */
 export function freePort(): Promise<number>;
 export function isPortFree(port: number): Promise<boolean>;

@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import { AppLogger, stackOf } from './app/app-logger.js';
 import { configureApp } from './app/configure-app.js';
 import { createAdapter } from './app/create-adapter.js';
+import { GracefulStop } from './app/graceful-stop.js';
 import { EnvironmentError, loadEnvironment } from './config/environment.js';
 
 /** Serves API, sockets and console until SIGTERM, or until the supervisor that started it is gone. */
@@ -15,10 +16,12 @@ async function main(): Promise<void> {
     logger: new AppLogger(environment),
   });
   await configureApp(app);
+  const stop = new GracefulStop(app);
+  stop.listen();
   await app.listen(environment.port, environment.host);
   const url = await app.getUrl();
   process.send?.({ ready: true, url });
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.once('disconnect', () => stop.stop());
 }
 
 main().catch((error: unknown) => {

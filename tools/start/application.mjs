@@ -6,7 +6,8 @@ import { collectOutput, ended, spawnTied, stopChild } from '../lib/processes.mjs
 import { UserError } from '../lib/report.mjs';
 
 const READY_TIMEOUT_MS = 90_000;
-const STOP_GRACE_MS = 20_000;
+/** More than the 27 s that the backend gives itself. */
+const STOP_GRACE_MS = 30_000;
 
 /**
  * Starts one of our programs and waits until it says `{ ready: true, url }`.

@@ -24,7 +24,6 @@ export async function configureApp(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyHelmet, securityHeaders(environment.publicUrl?.startsWith('https:') ?? false));
   await serveConsole(app);
   setUpApiDocument(app);
-  app.enableShutdownHooks();
 }
 
 /** The built console: hashed assets for ever, the page itself never from a cache. */

@@ -81,6 +81,7 @@ const schema = z
       .regex(/^v\d+\.\d+$/, 'must look like v26.0')
       .default(CURRENT_GRAPH_VERSION),
     METRICS_TOKEN: z.string().min(16).optional(),
+    STOP_NOTICE_SECONDS: z.coerce.number().min(0).max(10).default(0),
     DEMO_MODE: z.stringbool().default(false),
     DEMO_SIGN_INS: signIns.optional(),
     SIMULATOR_URL: z.url().optional(),
@@ -138,6 +139,8 @@ export interface Environment {
     graphVersion: string;
   };
   metricsToken: string | null;
+  /** How long `ready` says no before connections are refused: for balancers that ask, two of their rounds. */
+  stopNoticeMs: number;
   demo: { signIns: z.output<typeof signIns>; simulatorUrl: string | null } | null;
 }
 
@@ -184,6 +187,7 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
       graphVersion: env.WHATSAPP_GRAPH_VERSION,
     },
     metricsToken: env.METRICS_TOKEN ?? null,
+    stopNoticeMs: env.STOP_NOTICE_SECONDS * 1_000,
     demo: env.DEMO_MODE ? { signIns: env.DEMO_SIGN_INS ?? [], simulatorUrl: env.SIMULATOR_URL ?? null } : null,
   };
 }

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { HintsService } from '../hints/hints.service.js';
 import { LogHorizonRepository, type LogHorizon } from '../log/log-horizon.repository.js';
@@ -14,7 +14,7 @@ export interface Readiness {
 }
 
 @Injectable()
-export class HealthService implements BeforeApplicationShutdown {
+export class HealthService {
   private isStopping = false;
 
   constructor(
@@ -37,7 +37,8 @@ export class HealthService implements BeforeApplicationShutdown {
     };
   }
 
-  beforeApplicationShutdown(): void {
+  /** From here on this instance wants no new work. */
+  announceStop(): void {
     this.isStopping = true;
   }
 }

@@ -30,7 +30,12 @@ export class ReceiptsSender implements BeforeApplicationShutdown {
       .finally(() => (this.running = null));
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
+  }
+
+  /** Leases nothing more and lets the calls in flight end. */
+  async stop(): Promise<void> {
     this.isStopping = true;
     await this.running;
   }

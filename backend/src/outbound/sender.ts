@@ -43,8 +43,12 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.results.onFreed((channelId) => this.kick(channelId));
   }
 
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
+  }
+
   /** Leases nothing more, lets the calls in flight end and writes what came of them. */
-  async beforeApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.isStopping = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
     await Promise.all([...this.loops.values()].map((loop) => loop.done));

@@ -1,18 +1,11 @@
 import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
-import { setTimeout as delay } from 'node:timers/promises';
 import { PresenceService } from './presence.service.js';
 import { SocketAuth } from './socket-auth.js';
+import { SocketDrain } from './socket-drain.js';
 import { SocketHub } from './socket-hub.js';
-import { closeNow } from './socket-pressure.js';
 import { SocketRouter } from './socket-router.js';
 import type { RealtimeServer, RealtimeSocket } from './socket-types.js';
-
-/** At a shutdown the clients are sent away one by one, so that they do not all knock at the next instance at once. */
-const DRAIN_PER_SOCKET_MS = 10;
-const DRAIN_MAX_MS = 3_000;
-/** A client that does not read does not say goodbye either: nobody waits longer for it. */
-const GOODBYE_MS = 200;
 
 /** Where sockets come and go; everything else is behind it. */
 @WebSocketGateway()
@@ -24,6 +17,7 @@ export class RealtimeGateway implements OnGatewayInit<RealtimeServer>, BeforeApp
     private readonly auth: SocketAuth,
     private readonly router: SocketRouter,
     private readonly presence: PresenceService,
+    private readonly drain: SocketDrain,
   ) {}
 
   afterInit(server: RealtimeServer): void {
@@ -33,17 +27,7 @@ export class RealtimeGateway implements OnGatewayInit<RealtimeServer>, BeforeApp
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const { sockets } = this.hub;
-    const spreadMs = Math.min(sockets.length * DRAIN_PER_SOCKET_MS, DRAIN_MAX_MS);
-    await Promise.all(
-      sockets.map(async (socket) => {
-        await delay(Math.random() * spreadMs);
-        // Not `disconnect`, after which a client would stay away.
-        socket.conn.close();
-      }),
-    );
-    if (this.hub.sockets.length > 0) await delay(GOODBYE_MS);
-    for (const socket of this.hub.sockets) closeNow(socket);
+    await this.drain.drain();
   }
 
   private connected(socket: RealtimeSocket): void {

@@ -14,6 +14,7 @@ import { RealtimeRepository } from './realtime.repository.js';
 import { ResumeService } from './resume.service.js';
 import { SlowSockets } from './slow-sockets.js';
 import { SocketAuth } from './socket-auth.js';
+import { SocketDrain } from './socket-drain.js';
 import { SocketHandlers } from './socket-handlers.js';
 import { SocketHub } from './socket-hub.js';
 import { SocketRouter } from './socket-router.js';
@@ -33,6 +34,7 @@ import { SocketRouter } from './socket-router.js';
     ResumeService,
     SlowSockets,
     SocketAuth,
+    SocketDrain,
     SocketHandlers,
     SocketHub,
     SocketRouter,

@@ -44,7 +44,12 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     this.kick();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  beforeApplicationShutdown(): Promise<void> {
+    return this.stop();
+  }
+
+  /** Leases nothing more and finishes the batch under way. */
+  async stop(): Promise<void> {
     this.isStopping = true;
     if (this.timer) clearTimeout(this.timer);
     await this.running;

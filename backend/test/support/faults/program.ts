@@ -11,6 +11,9 @@ export interface Program {
   /** Ends it as a power cut does: no shutdown hook runs. */
   kill(): Promise<void>;
   stop(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** The code it ended with; null when a signal ended it. */
+  exitCode: Promise<number | null>;
 }
 
 export const inRepository = (...parts: string[]): string => path.join(REPOSITORY, ...parts);
@@ -33,7 +36,7 @@ export async function startProgram(script: string, env: Record<string, string>):
       tail = (tail + text.toString()).slice(-TAIL_CHARS);
     });
   }
-  const exit = once(child, 'exit');
+  const exit = once(child, 'exit') as Promise<[number | null]>;
   const ready = await Promise.race([once(child, 'message'), exit.then(() => null)]);
   if (ready === null) throw new Error(`${path.basename(script)} ended before it listened:\n${tail}`);
   const end = async (signal: NodeJS.Signals) => {
@@ -41,5 +44,13 @@ export async function startProgram(script: string, env: Record<string, string>):
     await exit;
   };
   const { url } = ready[0] as { url: string };
-  return { url, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return {
+    url,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    signal: (signal) => {
+      child.kill(signal);
+    },
+    exitCode: exit.then(([code]) => code),
+  };
 }

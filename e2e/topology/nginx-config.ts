@@ -17,7 +17,7 @@ http {
   types { text/html html; text/css css; text/javascript js; image/svg+xml svg; }
   ${rules('parley-http.conf')}
   upstream parley {
-    ${instancePorts.map((one) => `server 127.0.0.1:${String(one)} max_fails=1 fail_timeout=2s;`).join('\n    ')}
+    ${instancePorts.map((one) => `server 127.0.0.1:${String(one)} max_fails=1 fail_timeout=1s;`).join('\n    ')}
     keepalive 32;
     keepalive_timeout 30s;
   }

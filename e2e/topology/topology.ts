@@ -124,7 +124,7 @@ export class Topology {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.instances.map((_, index) => this.stopInstance(index)));
+    await Promise.allSettled(this.instances.map((_, index) => this.killInstance(index)));
     this.meta?.signal('SIGTERM');
     await Promise.allSettled([this.meta?.ended, this.nginx?.stop(), this.postgres?.stop(), this.redis?.stop()]);
     await rm(this.folder, { recursive: true, force: true });
@@ -156,6 +156,7 @@ export class Topology {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       TRUST_PROXY: 'loopback',
+      STOP_NOTICE_SECONDS: '2',
       DATA_DIR: path.join(this.folder, 'data'),
       DATABASE_URL: this.postgres.url,
       REDIS_URL: this.redis.url,

@@ -139,7 +139,7 @@ export interface Environment {
     graphVersion: string;
   };
   metricsToken: string | null;
-  /** How long `ready` says no before connections are refused: for balancers that ask, two of their rounds. */
+  /** How long `ready` says no before connections are refused: longer than a proxy passes over an instance that failed. */
   stopNoticeMs: number;
   demo: { signIns: z.output<typeof signIns>; simulatorUrl: string | null } | null;
 }

@@ -11,7 +11,7 @@ const LEFTOVER_TIMEOUT_MS = 15_000;
 const PORT_ATTEMPTS = 4;
 
 const WAYS_OUT =
-  'Parley needs Redis: install it (for example `sudo apt-get install redis-server`), run `docker compose up -d redis` and set REDIS_URL=redis://localhost:6379, or set REDIS_URL to one that you have.';
+  'Parley needs Redis: install it (for example `sudo apt-get install redis-server`), run `docker compose -f docker-compose.dev.yml up -d redis` and set REDIS_URL=redis://localhost:6379, or set REDIS_URL to one that you have.';
 
 /** The path of a Redis server; installs Debian's when there is none and we may. */
 async function provideRedisBinary() {

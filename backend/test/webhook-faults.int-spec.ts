@@ -165,11 +165,16 @@ describe('eight clients with shuffled, re-batched, repeated deliveries', () => {
       }
       return copy;
     };
+    // Two clients may happen to post the same bytes, which are one delivery.
+    const messagesOf = new Map<string, number>();
     await Promise.all(
       Array.from({ length: 8 }, async () => {
         const mine = shuffled();
         while (mine.length > 0) {
-          expect(await post(app, envelope({ messages: mine.splice(0, 1 + randomInt(30)) }))).toBe(200);
+          const batch = mine.splice(0, 1 + randomInt(30));
+          const body = envelope({ messages: batch });
+          messagesOf.set(body, batch.length);
+          expect(await post(app, body)).toBe(200);
         }
       }),
     );
@@ -191,7 +196,7 @@ describe('eight clients with shuffled, re-batched, repeated deliveries', () => {
     const tally = await rows(app, `select outcome, count(*) from webhook_items group by outcome order by outcome`);
     expect(tally).toEqual([
       { outcome: 'applied', count: 500 },
-      { outcome: 'duplicate', count: 3_500 },
+      { outcome: 'duplicate', count: [...messagesOf.values()].reduce((sum, count) => sum + count) - 500 },
     ]);
   });
 

@@ -27,6 +27,8 @@ export interface TopologyOptions {
   env?: Record<string, string>;
   /** Whether what PostgreSQL and Redis hold survives their death (true). */
   durable?: boolean;
+  /** Another build of the backend than this checkout's: its `main.js`, beside `migrate.js`. */
+  main?: string;
 }
 
 export const PHONE_NUMBER_ID = '274119865530142';
@@ -65,7 +67,7 @@ export class Topology {
   }
 
   static async start(options: TopologyOptions = {}): Promise<Topology> {
-    await build();
+    if (options.main === undefined) await build();
     const folder = await mkdtemp(path.join(tmpdir(), 'parley-topology-'));
     await chmod(folder, 0o755); // as root, PostgreSQL runs as somebody else, who must reach its data
     const ports = [];
@@ -83,7 +85,7 @@ export class Topology {
 
   /** Starts an instance on its port and waits until it is ready. */
   async startInstance(index: number): Promise<void> {
-    this.instances[index] = await startProgram(inRepository('backend', 'dist', 'main.js'), {
+    this.instances[index] = await startProgram(this.#program('main.js'), {
       ...this.#environment(),
       PORT: String(this.instancePorts[index] ?? 0),
     });
@@ -123,6 +125,11 @@ export class Topology {
     this.redis = await startRedis({ dir, port, password, durable: this.#options.durable ?? true });
   }
 
+  async startNginx(): Promise<void> {
+    const dir = path.join(this.folder, 'nginx');
+    this.nginx = await startNginx({ dir, port: this.#port, config: nginxConfig(dir, this.#port, this.instancePorts) });
+  }
+
   async close(): Promise<void> {
     await Promise.allSettled(this.instances.map((_, index) => this.killInstance(index)));
     this.meta?.signal('SIGTERM');
@@ -130,9 +137,14 @@ export class Topology {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  #program(name: 'main.js' | 'migrate.js'): string {
+    const { main } = this.#options;
+    return main === undefined ? inRepository('backend', 'dist', name) : path.join(path.dirname(main), name);
+  }
+
   async #startAll(): Promise<void> {
     await Promise.all([this.startPostgres(), this.startRedis()]);
-    await runToEnd(inRepository('backend', 'dist', 'migrate.js'), this.#path({ DATABASE_URL: this.postgres.url }));
+    await runToEnd(this.#program('migrate.js'), this.#path({ DATABASE_URL: this.postgres.url }));
     this.meta = await startProgram(
       inRepository('e2e', 'simulator', 'main.ts'),
       this.#path({
@@ -145,9 +157,7 @@ export class Topology {
         SIMULATOR_BUSINESS_ACCOUNT_ID: BUSINESS_ACCOUNT_ID,
       }),
     );
-    const dir = path.join(this.folder, 'nginx');
-    const config = nginxConfig(dir, this.#port, this.instancePorts);
-    this.nginx = await startNginx({ dir, port: this.#port, config });
+    await this.startNginx();
     await Promise.all(this.instancePorts.map((_, index) => this.startInstance(index)));
   }
 

@@ -96,9 +96,11 @@ export class ControlApi {
     sendJson(response, 200, { items, total: this.state.sent.count() });
   }
 
-  private webhooks({ response }: Exchange): void {
+  private webhooks({ query, response }: Exchange): void {
     const { log } = this.state.webhooks;
-    sendJson(response, 200, { items: log.all(), ...log.totals(), pending: this.state.webhooks.pending() });
+    const limit = Number(query.get('limit') ?? Infinity);
+    const items = limit === 0 ? [] : log.all().slice(-limit);
+    sendJson(response, 200, { items, ...log.totals(), pending: this.state.webhooks.pending() });
   }
 
   private async customer({ request, response }: Exchange): Promise<void> {

@@ -7,6 +7,7 @@ export default defineConfig({
       'backend/vitest.integration.config.ts',
       'console/vitest.config.ts',
       'e2e/vitest.config.ts',
+      'e2e/vitest.proof.config.ts',
       'tools/vitest.config.ts',
     ],
   },

@@ -116,21 +116,24 @@ export interface GuardFinding {
   finds: string;
   count: number;
   example: string | null;
+  tookSeconds: number;
 }
 
 const SCREENS = 3;
+/** What a missing guard loses never comes to rest: no need to wait for it as long. */
+const PATIENCE_MS = 15_000;
 
 /** Takes the guard away from a copy of the build, does the fault that it is for, and sees whether the rig fails. */
 export async function proveGuard({ name, patches, sql, fault, finds }: Guard, seed: number): Promise<GuardFinding> {
   const folder = await mkdtemp(path.join(tmpdir(), 'parley-guard-'));
   try {
     const main = await weakenedBuild(folder, patches);
-    const rig = await Rig.start({ seed, screens: SCREENS, hurriesClock: true, main });
+    const rig = await Rig.start({ seed, screens: SCREENS, hurriesClock: true, patienceMs: PATIENCE_MS, main });
     try {
       if (sql !== null) await rig.sql(sql);
-      const { violations } = await prove(rig, fault, 'short');
+      const { violations, tookSeconds } = await prove(rig, fault, 'short');
       const found = violations.filter(({ kind }) => kind === finds);
-      return { name, fault: fault.id, finds, count: found.length, example: found[0]?.detail ?? null };
+      return { name, fault: fault.id, finds, count: found.length, example: found[0]?.detail ?? null, tookSeconds };
     } finally {
       await rig.close();
     }

@@ -8,6 +8,7 @@ import { Rig } from './rig.ts';
 
 const MAX_SEED = 2 ** 31;
 const SCREENS = { short: 4, full: 12 };
+const PATIENCE_MS = { short: 90_000, full: 600_000 };
 const SHOWN_VIOLATIONS = 10;
 
 const { values } = parseArgs({
@@ -42,7 +43,12 @@ const say = (isGood: boolean, line: string): void => {
 async function proveFaults(): Promise<Finding[]> {
   if (faults.length === 0) return [];
   const findings: Finding[] = [];
-  const rig = await Rig.start({ seed, screens: SCREENS[profile], hurriesClock: profile === 'short' });
+  const rig = await Rig.start({
+    seed,
+    screens: SCREENS[profile],
+    hurriesClock: profile === 'short',
+    patienceMs: PATIENCE_MS[profile],
+  });
   try {
     for (const fault of faults) {
       const finding = await prove(rig, fault, profile);
@@ -67,10 +73,10 @@ async function proveGuards(): Promise<GuardFinding[]> {
   for (const guard of guards) {
     const finding = await proveGuard(guard, seed);
     findings.push(finding);
-    const { name, fault, finds, count, example } = finding;
+    const { name, fault, finds, count, example, tookSeconds } = finding;
     say(
       count > 0,
-      `without “${name}” ${fault} finds ${finds} ${String(count)} times${example === null ? '' : `: ${example}`}`,
+      `without “${name}” ${fault} (${String(tookSeconds)} s) finds ${finds} ${String(count)} times${example === null ? '' : `: ${example}`}`,
     );
   }
   return findings;

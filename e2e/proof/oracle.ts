@@ -21,7 +21,6 @@ interface StoredThread {
 }
 
 const SCREENS_PATIENCE_MS = 20_000;
-const QUIET_PATIENCE_MS = 600_000;
 /** Longer than any lease, and than the wait for a status after an answer that says little. */
 const LONGEST_LEASE_SECONDS = 200;
 /** A message may wait for its next try several times in a row. */
@@ -79,7 +78,7 @@ export class Oracle {
       return open === 0;
     };
     try {
-      await waitFor(isQuiet, 'the end of all work', QUIET_PATIENCE_MS);
+      await waitFor(isQuiet, 'the end of all work', this.#rig.options.patienceMs);
     } catch (error) {
       this.#ledger.blame('unexplained', String(error));
     }

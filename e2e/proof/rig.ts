@@ -17,6 +17,8 @@ export interface RigOptions {
   screens: number;
   /** Leases that nobody holds any more end by the deployment's one clock, which is put forward, or in real time. */
   hurriesClock: boolean;
+  /** How long the work that a fault leaves may take; a message may wait for its next try several times in a row. */
+  patienceMs: number;
   /** Another build of the backend, with a guard taken away. */
   main?: string;
 }

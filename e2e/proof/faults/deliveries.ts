@@ -28,7 +28,7 @@ export const statusStorm: Fault = {
   async run({ rig, traffic, ledger, random, size }) {
     await rig.behave({ statuses: { auto: false }, webhooks: { duplicate: 0.5, reorder: 0.5, batch: 6 } });
     await traffic.begin(size(8, 60));
-    for (let round = 0; round < size(3, 25); round += 1)
+    for (let round = 0; round < size(3, 15); round += 1)
       await Promise.all(ledger.correspondences.map((correspondence) => traffic.reply(correspondence)));
     const replies = new Map(ledger.correspondences.flatMap((one) => one.replies).map((reply) => [reply.body, reply]));
     const taken = await waitFor(async () => {
@@ -65,7 +65,7 @@ export const largeBodies: Fault = {
   target: 'every item stored, the bytes kept, the bad item alone left out',
   async run({ rig, traffic, ledger, random, size }) {
     await traffic.begin(size(10, 50));
-    const bodies = Array.from({ length: size(4, 400) }, () => mixedBody(ledger.correspondences, random));
+    const bodies = Array.from({ length: size(4, 200) }, () => mixedBody(ledger.correspondences, random));
     for (const body of bodies) {
       const { status } = await rig.post(body);
       if (status !== OK) ledger.blame('bad answer', `a mixed body was answered with ${String(status)}`);

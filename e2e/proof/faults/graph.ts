@@ -26,8 +26,8 @@ export const unrulyGraph: Fault = {
     await rig.behave({ sends: RULES });
     ledger.refusedWord = REFUSED;
     await traffic.begin(size(24, 200));
-    const kills = size(2, 20);
-    const replies = size(2, 8);
+    const kills = size(2, 10);
+    const replies = size(2, 6);
     const word = (): string => (random.chance(BAD_SHARE) ? random.pick(BAD_WORDS) : 'plain');
     for (const [index, bad] of BAD_WORDS.entries()) await traffic.reply(ledger.correspondences[index]!, bad);
     await traffic.while(

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import { largeBodies, poisonItems, statusStorm } from './deliveries.ts';
+import { fuzzedBodies } from './fuzz.ts';
 import { unrulyGraph } from './graph.ts';
 import { droppedAgents, killedInstances, rollingRestart } from './instances.ts';
 import { brokenNetwork } from './network.ts';
@@ -21,4 +22,5 @@ export const FAULTS: readonly Fault[] = [
   brokenNetwork,
   revokedAgents,
   rollingRestart,
+  fuzzedBodies,
 ];

@@ -4,7 +4,6 @@ import { waitFor } from '../rig.ts';
 const SHUTDOWN_TARGET_SECONDS = 30;
 const DELIVERY_LEASE_SECONDS = 11;
 const BACK_TARGET_SECONDS = 15;
-const RESYNC_TARGET_SECONDS = 2;
 
 /** Kills at random, and once with a batch leased and not committed. */
 export const killedInstances: Fault = {
@@ -22,7 +21,7 @@ export const killedInstances: Fault = {
           await rig.killAndRestart(random.below(2));
         }
       },
-      { least: kills * size(60, 600), perTurn: size(4, 30) },
+      { least: kills * size(60, 400), perTurn: size(4, 30) },
     );
     const [first] = ledger.correspondences;
     const letGo = await rig.holdThread(first!.conversationId);
@@ -54,7 +53,7 @@ export const droppedAgents: Fault = {
       await waitFor(() => rig.screens.every(({ isLive }) => isLive), 'the screens at the other instance');
       await rig.topology.startInstance(0);
     });
-    await recovers('a new message on every screen', RESYNC_TARGET_SECONDS, doorToScreen);
+    await recovers('a new message on every screen', BACK_TARGET_SECONDS, doorToScreen);
     const released = await rig.count(
       `timeline_entries where conversation_id = any($1) and kind in ('released', 'assigned')`,
       [ledger.conversationIds],
@@ -74,7 +73,7 @@ export const rollingRestart: Fault = {
     for (const person of [rig.admin, ...rig.agents]) person.refused.length = 0;
     await traffic.while(
       async () => {
-        for (let turn = 0; turn < size(1, 4) * 2; turn += 1) {
+        for (let turn = 0; turn < size(1, 3) * 2; turn += 1) {
           let code: number | null = null;
           await recovers(`instance ${String(turn % 2)} has stopped`, SHUTDOWN_TARGET_SECONDS, async () => {
             code = (await rig.topology.stopInstance(turn % 2))?.code ?? null;

@@ -17,7 +17,7 @@ export const brokenNetwork: Fault = {
     const { rig, traffic, ledger, random, size, recovers } = scene;
     const people = [rig.admin, ...rig.agents];
     const crowd = await Promise.all(
-      Array.from({ length: size(8, 300) }, (_, index) => Screen.open(rig.topology.url, people[index % people.length]!)),
+      Array.from({ length: size(8, 200) }, (_, index) => Screen.open(rig.topology.url, people[index % people.length]!)),
     );
     const everybody = [...rig.screens, ...crowd];
     const isBack = (): boolean => everybody.every(({ isLive }) => isLive);
@@ -27,7 +27,7 @@ export const brokenNetwork: Fault = {
     await commitOutOfOrder(scene);
     await traffic.while(
       async () => {
-        for (let time = 0; time < size(1, 8); time += 1) {
+        for (let time = 0; time < size(1, 5); time += 1) {
           for (const screen of crowd) if (random.chance(0.5)) screen.dropLine();
           await waitFor(isBack, 'the screens after a cut');
           await silenceGateway(scene);
@@ -39,7 +39,7 @@ export const brokenNetwork: Fault = {
           await waitFor(isBack, 'the screens after a death');
         }
       },
-      { least: size(60, 6_000), perTurn: size(4, 20) },
+      { least: size(60, 4_000), perTurn: size(4, 20) },
     );
     const [news] = await traffic.write(ledger.correspondences.slice(0, 1), 1);
     await waitFor(() => everybody.every(({ wamids }) => wamids.has(news!.wamid)), 'a message on every screen');

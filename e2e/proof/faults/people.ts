@@ -16,7 +16,7 @@ export const claimRaces: Fault = {
   target: 'one owner, one event and one line in the timeline each; of two who act on the same version one wins',
   async run(scene) {
     const { rig, traffic, ledger, size } = scene;
-    await traffic.begin(size(8, 300), { claims: false });
+    await traffic.begin(size(8, 200), { claims: false });
     const racers = [rig.admin, ...rig.agents];
     while (racers.length < size(6, 20)) racers.push(await rig.admin.colleague(`Racer-${rig.nextPhone()}`));
     for (const { conversationId } of ledger.correspondences) await raceFor(scene, conversationId, racers);

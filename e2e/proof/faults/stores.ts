@@ -19,8 +19,8 @@ export const brokenRedis: Fault = {
   target: 'webhooks are still answered with 200; the lag is gone 10 s after its return',
   async run({ rig, traffic, ledger, size, recovers, doorToScreen }) {
     await traffic.begin(size(6, 30));
-    const calm = { perTurn: size(4, 30), least: size(30, 1_500) };
-    for (let time = 0; time < size(1, 10); time += 1)
+    const calm = { perTurn: size(4, 30), least: size(30, 1_000) };
+    for (let time = 0; time < size(1, 5); time += 1)
       await traffic.while(async () => {
         await rig.topology.redis.stop();
         await rig.topology.startRedis();
@@ -74,8 +74,8 @@ export const brokenPostgres: Fault = {
     const { rig, traffic, ledger, size, recovers, doorToScreen } = scene;
     await traffic.begin(size(6, 30));
     const before = pids(rig);
-    const calm = { perTurn: size(4, 30), least: size(30, 1_500) };
-    for (let time = 0; time < size(1, 10); time += 1) {
+    const calm = { perTurn: size(4, 30), least: size(30, 800) };
+    for (let time = 0; time < size(1, 5); time += 1) {
       await traffic.while(async () => {
         await rig.topology.postgres.stop();
         await rig.topology.startPostgres();
@@ -97,7 +97,7 @@ export const brokenPostgres: Fault = {
     await recovers('both instances ready', POSTGRES_TARGET_SECONDS, () => rig.isReady());
     await recovers('a new message on every screen', POSTGRES_TARGET_SECONDS, doorToScreen);
     stayedUp(scene, before);
-    ledger.facts['restarts'] = size(3, 21);
+    ledger.facts['restarts'] = size(3, 11);
   },
 };
 

@@ -23,10 +23,25 @@ const emailSchema = z.email().max(254);
 /** NIST SP 800-63B: length decides, no composition rules. */
 export const passwordSchema = z.string().min(10).max(200);
 
+/** Without a password one is generated; the answer carries it, once. */
 export const createAgentSchema = z
-  .strictObject({ name: nameSchema, email: emailSchema, role: z.enum(agentRoles), password: passwordSchema })
+  .strictObject({ name: nameSchema, email: emailSchema, role: z.enum(agentRoles), password: passwordSchema.optional() })
   .meta({ id: 'CreateAgent' });
 export type CreateAgent = z.infer<typeof createAgentSchema>;
+
+/** `generatedPassword` is there when the server made it: it is told here and nowhere else. */
+export const createdAgentSchema = agentSchema
+  .extend({ generatedPassword: z.string().optional() })
+  .meta({ id: 'CreatedAgent' });
+export type CreatedAgent = z.infer<typeof createdAgentSchema>;
+
+/** A password that the server made, told once. */
+export const generatedPasswordSchema = z.object({ password: z.string() }).meta({ id: 'GeneratedPassword' });
+export type GeneratedPassword = z.infer<typeof generatedPasswordSchema>;
+
+/** What agents may change of themselves. */
+export const updateOwnAgentSchema = z.strictObject({ name: nameSchema }).meta({ id: 'UpdateOwnAgent' });
+export type UpdateOwnAgent = z.infer<typeof updateOwnAgentSchema>;
 
 export const updateAgentSchema = z
   .strictObject({
@@ -49,7 +64,15 @@ export const teamListSchema = z.object({ items: z.array(teamSchema) }).meta({ id
 export type TeamList = z.infer<typeof teamListSchema>;
 export const createTeamSchema = z.strictObject({ name: nameSchema }).meta({ id: 'CreateTeam' });
 export type CreateTeam = z.infer<typeof createTeamSchema>;
+export const updateTeamSchema = z.strictObject({ name: nameSchema }).meta({ id: 'UpdateTeam' });
+export type UpdateTeam = z.infer<typeof updateTeamSchema>;
 export const setTeamMembersSchema = z
   .strictObject({ agentIds: z.array(idSchema).max(1_000) })
   .meta({ id: 'SetTeamMembers' });
 export type SetTeamMembers = z.infer<typeof setTeamMembersSchema>;
+
+/** What each role may do at all, as the server checks it. */
+export const roleListSchema = z
+  .object({ items: z.array(z.object({ role: z.enum(agentRoles), permissions: z.array(z.string()) })) })
+  .meta({ id: 'RoleList' });
+export type RoleList = z.infer<typeof roleListSchema>;

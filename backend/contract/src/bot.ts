@@ -1,5 +1,5 @@
 import { idSchema, textSchema } from './common.js';
-import { replyButtonSchema } from './messages.js';
+import { replyButtonSchema } from './interactive.js';
 import { z } from './zod.js';
 
 /** What a rule answers: a text, or a text with reply buttons (a tapped button's id is matched like a keyword). */
@@ -35,10 +35,23 @@ export const putBotRulesSchema = z
   .meta({ id: 'PutBotRules' });
 export type PutBotRules = z.infer<typeof putBotRulesSchema>;
 
+/** With `rules` those are tried in place of the saved ones: a draft answers before anybody hears it. */
 export const botDryRunSchema = z
-  .strictObject({ text: z.string().max(4_096), buttonId: z.string().max(256).optional() })
+  .strictObject({
+    text: z.string().max(4_096),
+    buttonId: z.string().max(256).optional(),
+    rules: putBotRulesSchema.shape.rules.optional(),
+  })
   .meta({ id: 'BotDryRun' });
 export type BotDryRun = z.infer<typeof botDryRunSchema>;
+
+/**
+ * Why a rule fires or not: `fires` · `disabled` · `after_match` an earlier rule answers first · `absent` none of its
+ * keywords is there · `inside_word` one is there, but only as part of a longer word · `not_whole` one is there, but the
+ * message says more.
+ */
+export const botStepReasons = ['fires', 'disabled', 'after_match', 'absent', 'inside_word', 'not_whole'] as const;
+export type BotStepReason = (typeof botStepReasons)[number];
 
 /** Which rule would fire and, rule by rule, why the others would not. */
 export const botDryRunResultSchema = z
@@ -52,8 +65,15 @@ export const botDryRunResultSchema = z
         name: z.string(),
         outcome: z.enum(['matched', 'disabled', 'no_match', 'not_reached']),
         keyword: z.string().nullable(),
+        reason: z.enum(botStepReasons),
+        /** The keyword that would match, or nearly does. */
+        near: z.string().nullable(),
       }),
     ),
+    /** Whether the bot answers at all on this number; the steps are told all the same. */
+    botEnabled: z.boolean(),
+    /** After the answer the thread goes to the queue. */
+    handsOver: z.boolean(),
   })
   .meta({ id: 'BotDryRunResult' });
 export type BotDryRunResult = z.infer<typeof botDryRunResultSchema>;

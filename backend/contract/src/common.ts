@@ -21,5 +21,12 @@ export type Id = z.infer<typeof idSchema>;
 export const personSchema = z.object({ id: idSchema, name: z.string() }).meta({ id: 'Person' });
 export type Person = z.infer<typeof personSchema>;
 
+export const senderTypes = ['contact', 'agent', 'bot', 'system'] as const;
+export type SenderType = (typeof senderTypes)[number];
+
+export const senderSchema = z
+  .object({ type: z.enum(senderTypes), id: idSchema.nullable(), name: z.string() })
+  .meta({ id: 'Sender' });
+
 /** Page size of every list. */
 export const limitSchema = z.coerce.number().int().min(1).max(100).default(50);

@@ -1,5 +1,8 @@
-import { cursorSchema, idSchema, limitSchema, personSchema, timeSchema } from './common.js';
-import { messageTypes, messageStatuses, senderSchema } from './messages.js';
+import { callSchema } from './calls.js';
+import { cursorSchema, idSchema, limitSchema, personSchema, senderSchema, timeSchema } from './common.js';
+import { TAG_MAX_CHARS, TAGS_MAX } from './constants.js';
+import { messageTypes, messageStatuses } from './messages.js';
+import { tagNameSchema } from './tags.js';
 import { z } from './zod.js';
 
 /** `open` (people), `pending` (bot), `snoozed`, `resolved`. Who handles it is `handler`. */
@@ -19,6 +22,8 @@ export const lastMessageSchema = z
     type: z.enum(messageTypes),
     preview: z.string(),
     status: z.enum(messageStatuses),
+    /** Whoever sent it deleted it; `preview` is empty then. */
+    revoked: z.literal(true).optional(),
     createdAt: timeSchema,
   })
   .meta({ id: 'LastMessage' });
@@ -44,15 +49,24 @@ export const conversationSchema = z
       username: z.string().nullable(),
     }),
     channel: personSchema,
+    /** Since when the customer is blocked at Meta: nothing of theirs arrives and nothing can be sent to them. */
+    blockedAt: timeSchema.optional(),
     /** Unread inbound messages of the asking agent; in HTTP answers only, never in a push. */
     unreadCount: z.int().nonnegative().optional(),
     /** `seq` up to which the asking agent has read; in HTTP answers only. */
     readSeq: z.int().nonnegative().optional(),
+    /**
+     * How often the asking agent has marked it as unread; in HTTP answers only. What they read goes back only with a greater
+     * one: of two states the one with the greater is the newer, whatever `readSeq` says.
+     */
+    readRewinds: z.int().nonnegative().optional(),
     /** `seq` of the newest message. */
     lastSeq: z.int().nonnegative(),
     /** How many inbound messages there are in all: a client keeps `unreadCount` live by the difference. */
     inboundCount: z.int().nonnegative(),
     lastMessage: lastMessageSchema.nullable(),
+    /** Set while a call is newer than `lastMessage`: a list row shows it instead. */
+    lastCall: callSchema.optional(),
     /** When the customer service window closes; null = it never opened. */
     windowExpiresAt: timeSchema.nullable(),
     /** Since when the customer waits for an answer by a person; null = nobody waits. */
@@ -76,6 +90,9 @@ export const conversationListQuerySchema = z.object({
   assignee: z.union([z.enum(['me', 'none', 'any']), idSchema]).default('any'),
   team: idSchema.optional(),
   channel: idSchema.optional(),
+  /** Only what has this tag, whatever the case. */
+  tag: z.string().trim().min(1).max(TAG_MAX_CHARS).optional(),
+  priority: z.enum(priorities).optional(),
   q: z.string().trim().max(200).optional(),
   sort: z.enum(['activity', 'waiting', 'window']).default('activity'),
   cursor: cursorSchema.optional(),
@@ -93,6 +110,19 @@ export const conversationListSchema = z
   .meta({ id: 'ConversationList' });
 export type ConversationList = z.infer<typeof conversationListSchema>;
 
+/** The same for one team. */
+export const teamCountsSchema = z
+  .object({
+    id: idSchema,
+    name: z.string(),
+    unassigned: z.int().nonnegative(),
+    open: z.int().nonnegative(),
+    pending: z.int().nonnegative(),
+    snoozed: z.int().nonnegative(),
+  })
+  .meta({ id: 'TeamCounts' });
+export type TeamCounts = z.infer<typeof teamCountsSchema>;
+
 /** Live counts of the standard views; `unread` variants count conversations with unread messages of the agent. */
 export const conversationCountsSchema = z
   .object({
@@ -102,6 +132,8 @@ export const conversationCountsSchema = z
     open: z.int().nonnegative(),
     pending: z.int().nonnegative(),
     snoozed: z.int().nonnegative(),
+    /** The agent's teams, of a supervisor or admin all, by name. */
+    teams: z.array(teamCountsSchema),
     syncCursor: cursorSchema,
   })
   .meta({ id: 'ConversationCounts' });
@@ -118,10 +150,41 @@ export const snoozeSchema = z
   .meta({ id: 'Snooze' });
 export type Snooze = z.infer<typeof snoozeSchema>;
 
+/** To an agent, a team, or both; null = nobody, no team; what is left out stays. A team alone moves neither owner nor status. */
 export const assignSchema = z
-  .strictObject({ agentId: idSchema.nullable(), teamId: idSchema.nullish(), expectedVersion })
+  .strictObject({ agentId: idSchema.nullish(), teamId: idSchema.nullish(), expectedVersion })
+  .refine(({ agentId, teamId }) => agentId !== undefined || teamId !== undefined, 'names neither an agent nor a team')
   .meta({ id: 'Assign' });
 export type Assign = z.infer<typeof assignSchema>;
 
-export const markReadSchema = z.strictObject({ messageId: idSchema }).meta({ id: 'MarkRead' });
+/** What is added and removed; whatever else is there stays. */
+export const setTagsSchema = z
+  .strictObject({
+    add: z.array(tagNameSchema).max(TAGS_MAX).default([]),
+    remove: z.array(tagNameSchema).max(TAGS_MAX).default([]),
+    expectedVersion,
+  })
+  .meta({ id: 'SetTags' });
+export type SetTags = z.infer<typeof setTagsSchema>;
+
+export const setPrioritySchema = z
+  .strictObject({ priority: z.enum(priorities).nullable(), expectedVersion })
+  .meta({ id: 'SetPriority' });
+export type SetPriority = z.infer<typeof setPrioritySchema>;
+
+/** Which queue to take from; without a team from every one that the agent sees. The body may be left out. */
+export const takeNextSchema = z.strictObject({ teamId: idSchema.optional() }).default({}).meta({ id: 'TakeNext' });
+export type TakeNext = z.infer<typeof takeNextSchema>;
+
+/** What was handed out; null = nothing waits that nobody looks at. */
+export const takenNextSchema = z.object({ conversation: conversationSchema.nullable() }).meta({ id: 'TakenNext' });
+export type TakenNext = z.infer<typeof takenNextSchema>;
+
+/**
+ * `rewinds` is the `readRewinds` that the conversation had when the agent looked: a look from before they marked it as
+ * unread reads nothing. Left out, everything up to the message is read.
+ */
+export const markReadSchema = z
+  .strictObject({ messageId: idSchema, rewinds: z.int().nonnegative().optional() })
+  .meta({ id: 'MarkRead' });
 export type MarkRead = z.infer<typeof markReadSchema>;

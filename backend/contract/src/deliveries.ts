@@ -48,3 +48,49 @@ export const deliveryListSchema = z
   .object({ items: z.array(deliverySchema), nextCursor: cursorSchema.nullable() })
   .meta({ id: 'DeliveryList' });
 export type DeliveryList = z.infer<typeof deliveryListSchema>;
+
+/** What Meta posted about one message, without what else stood in the same bodies. */
+export const rawMessageSchema = z
+  .object({
+    wamid: z.string().nullable(),
+    /** Older posts about it may have been deleted: bodies are kept for some days only. */
+    isPruned: z.boolean(),
+    /** Newest first. */
+    items: z.array(
+      z.object({
+        deliveryId: idSchema,
+        receivedAt: timeSchema,
+        kind: z.string(),
+        outcome: z.enum(itemOutcomes),
+        /** Meta's JSON of this item, indented; null = the body cannot be read. */
+        json: z.string().nullable(),
+        /** It goes on: only its beginning is here. */
+        isCut: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'RawMessage' });
+export type RawMessage = z.infer<typeof rawMessageSchema>;
+
+/** How many deliveries and items want somebody's eye; each counted up to `DELIVERY_COUNT_MAX`. */
+export const DELIVERY_COUNT_MAX = 1_000;
+export const deliveryCountsSchema = z
+  .object({
+    /** Deliveries by state: those that wait, are repeated or gave up. */
+    states: z.object({ retry: z.int(), dead: z.int() }),
+    /** Items by outcome: those that did not come to their end. */
+    outcomes: z.object({ waiting: z.int(), unrouted: z.int(), dead: z.int() }),
+  })
+  .meta({ id: 'DeliveryCounts' });
+export type DeliveryCounts = z.infer<typeof deliveryCountsSchema>;
+
+export const REPLAY_AT_ONCE = 100;
+export const replayDeliveriesSchema = z
+  .strictObject({ ids: z.array(idSchema).min(1).max(REPLAY_AT_ONCE) })
+  .meta({ id: 'ReplayDeliveries' });
+export type ReplayDeliveries = z.infer<typeof replayDeliveriesSchema>;
+/** `skipped` are unknown by now, or being worked on just now. */
+export const replayedDeliveriesSchema = z
+  .object({ replayed: z.array(idSchema), skipped: z.array(idSchema) })
+  .meta({ id: 'ReplayedDeliveries' });
+export type ReplayedDeliveries = z.infer<typeof replayedDeliveriesSchema>;

@@ -1,8 +1,18 @@
-import { cursorSchema, idSchema, limitSchema, textSchema, timeSchema } from './common.js';
-import { TEXT_BODY_MAX_CHARS } from './constants.js';
+import { callSchema } from './calls.js';
+import { cursorSchema, idSchema, limitSchema, senderSchema, textSchema, timeSchema } from './common.js';
+import { CAPTION_MAX_CHARS, failureReasons, TEXT_BODY_MAX_CHARS, UNDO_SEND_MAX_SECONDS } from './constants.js';
+import { interactiveSchema, sendInteractiveSchema } from './interactive.js';
+import { inboundContentShape } from './inbound-content.js';
+import { contactCardSchema, locationSchema, mediaSchema } from './media.js';
+import { noteSchema } from './notes.js';
+import { filledTemplateSchema, templateFaceSchema } from './templates.js';
 import { z } from './zod.js';
 
-/** What the customer's phone sent, or what we send. `unsupported` covers everything without a face of its own yet. */
+/**
+ * What the customer's phone sent, or what we send. `unsupported` covers everything without a face of its own yet.
+ * A `reaction` is one of ours on its way: it has a place in the order but no bubble; what shows is the `reactions` of
+ * the message that it names.
+ */
 export const messageTypes = [
   'text',
   'image',
@@ -16,6 +26,7 @@ export const messageTypes = [
   'button',
   'order',
   'template',
+  'reaction',
   'system',
   'unsupported',
 ] as const;
@@ -39,12 +50,8 @@ export const messageStatuses = [
 ] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
 
-export const senderTypes = ['contact', 'agent', 'bot', 'system'] as const;
-export type SenderType = (typeof senderTypes)[number];
-
-export const senderSchema = z
-  .object({ type: z.enum(senderTypes), id: idSchema.nullable(), name: z.string() })
-  .meta({ id: 'Sender' });
+export const messageOrigins = ['history', 'standby'] as const;
+export type MessageOrigin = (typeof messageOrigins)[number];
 
 /** Why a message failed. `code` is Meta's when Meta said so, else one of ours (`superseded`, `window_closed` …). */
 export const messageErrorSchema = z
@@ -52,8 +59,10 @@ export const messageErrorSchema = z
     code: z.union([z.int(), z.string()]),
     title: z.string(),
     detail: z.string().nullable(),
-    /** Whether sending the same thing again as a new message can help. */
+    /** Whether sending the same thing again as a new message can help; false once that was done. */
     retryable: z.boolean(),
+    /** What is behind the code; clients word it. */
+    reason: z.enum(failureReasons).optional(),
   })
   .meta({ id: 'MessageError' });
 export type MessageError = z.infer<typeof messageErrorSchema>;
@@ -75,35 +84,6 @@ export const quoteSchema = z
   .meta({ id: 'Quote' });
 export type Quote = z.infer<typeof quoteSchema>;
 
-/** Meta's description of a file; the bytes are fetched in a later release, `mediaId` is Meta's. */
-export const mediaSchema = z
-  .object({
-    mediaId: z.string().nullable(),
-    mimeType: z.string().nullable(),
-    sha256: z.string().nullable(),
-    fileName: z.string().nullable(),
-    caption: z.string().nullable(),
-    voice: z.boolean(),
-    animated: z.boolean(),
-  })
-  .meta({ id: 'Media' });
-export type Media = z.infer<typeof mediaSchema>;
-
-export const replyButtonSchema = z.object({ id: textSchema.min(1).max(256), title: textSchema.min(1).max(20) });
-export type ReplyButton = z.infer<typeof replyButtonSchema>;
-
-/** A tap of the customer on something we offered, or the buttons that we offered. */
-export const interactiveSchema = z
-  .object({
-    kind: z.enum(['button_reply', 'list_reply', 'template_button', 'buttons', 'other']),
-    id: z.string().nullable(),
-    title: z.string().nullable(),
-    description: z.string().nullable(),
-    buttons: z.array(replyButtonSchema).optional(),
-  })
-  .meta({ id: 'Interactive' });
-export type Interactive = z.infer<typeof interactiveSchema>;
-
 /** One bubble of the thread. Shown in the order (second of `createdAt`, `seq`). */
 export const messageSchema = z
   .object({
@@ -118,10 +98,22 @@ export const messageSchema = z
     type: z.enum(messageTypes),
     text: z.object({ body: z.string() }).optional(),
     media: mediaSchema.optional(),
+    location: locationSchema.optional(),
+    contacts: z.array(contactCardSchema).optional(),
+    /** Of a `reaction` of ours; an empty emoji takes it back. */
+    reaction: z.object({ messageId: idSchema, emoji: z.string() }).optional(),
     interactive: interactiveSchema.optional(),
+    /** Of a `template` that was sent from here; `text` holds its words as well. */
+    template: templateFaceSchema.optional(),
+    ...inboundContentShape,
     /** The word Meta uses for a type that has no face of its own yet, e.g. `location` or `poll_creation`. */
     rawType: z.string().optional(),
     forwarded: z.boolean().optional(),
+    /**
+     * `history`: from the phone's history, long said and read. `standby`: another system has this conversation, and this
+     * came while it had. Neither is answered by the bot, nor is anybody told of it.
+     */
+    origin: z.enum(messageOrigins).optional(),
     reactions: z.array(reactionSchema),
     status: z.enum(messageStatuses),
     error: messageErrorSchema.nullable(),
@@ -133,11 +125,38 @@ export const messageSchema = z
     deliveredAt: timeSchema.nullable(),
     readAt: timeSchema.nullable(),
     playedAt: timeSchema.nullable(),
-    /** Set on an `unknown` message from the moment a person may send it again as a new message. */
+    /**
+     * Set on an `unknown` message, and on a failed one that must not go out again at once: from then on a person may send
+     * it again as a new message.
+     */
     resendableAt: timeSchema.nullable(),
+    /** When whoever sent it last changed the wording; what is shown is the newest. */
+    editedAt: timeSchema.optional(),
+    /** When whoever sent it deleted it; nothing of what it said is shown. */
+    revokedAt: timeSchema.optional(),
+    /** Set while it is held back: until then its sender may take it back, and it does not leave. */
+    undoableUntil: timeSchema.optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof messageSchema>;
+
+/** A wording that a message had. The first is what was sent; a deletion has none. */
+export const messageRevisionSchema = z
+  .object({
+    kind: z.enum(['original', 'edit', 'revoke']),
+    at: timeSchema,
+    type: z.enum(messageTypes),
+    /** As search and list rows show it. */
+    preview: z.string(),
+  })
+  .meta({ id: 'MessageRevision' });
+export type MessageRevision = z.infer<typeof messageRevisionSchema>;
+
+/** Oldest first; empty for a message that nobody changed (`GET …/messages/:messageId/revisions`). */
+export const messageRevisionListSchema = z
+  .object({ items: z.array(messageRevisionSchema) })
+  .meta({ id: 'MessageRevisionList' });
+export type MessageRevisionList = z.infer<typeof messageRevisionListSchema>;
 
 /** What happened to the conversation, shown as a small line in the thread. */
 export const timelineKinds = [
@@ -146,6 +165,7 @@ export const timelineKinds = [
   'claimed',
   'released',
   'assigned',
+  'team_changed',
   'resolved',
   'snoozed',
   'woken',
@@ -154,6 +174,13 @@ export const timelineKinds = [
   'bot_handed_over',
   'number_changed',
   'merged',
+  'undone',
+  'call',
+  'blocked',
+  'unblocked',
+  'identity_changed',
+  'marketing_stopped',
+  'marketing_resumed',
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
@@ -165,10 +192,14 @@ export const timelineEntrySchema = z
     afterSeq: z.int().nonnegative(),
     kind: z.enum(timelineKinds),
     actor: senderSchema,
-    /** The agent it was given to (`assigned`), or who owned it before (`released`, `taken_over`). */
+    /** The agent or team it was given to (`assigned`, `team_changed`), or who owned it before (`released`, `taken_over`). */
     target: z.object({ id: idSchema, name: z.string() }).nullable(),
     /** Of `snoozed`: until when. */
     until: timeSchema.nullable(),
+    /** Of `call`. */
+    call: callSchema.optional(),
+    /** Moves with every change of an entry that can change (a `call`): apply one only if its `rev` is greater. */
+    rev: z.int().positive().optional(),
     createdAt: timeSchema,
   })
   .meta({ id: 'TimelineEntry' });
@@ -181,8 +212,14 @@ const outboundBase = {
   replyTo: idSchema.nullish(),
   /** The highest `seq` up to which the client holds all; staleness is judged against it. */
   basedOn: z.int().nonnegative().nullish(),
+  /** Holds the message back for so long, so that it can be taken back (`POST …/messages/:messageId/undo`). */
+  undoSeconds: z.int().min(0).max(UNDO_SEND_MAX_SECONDS).optional(),
 };
 
+const fileId = idSchema;
+const caption = textSchema.max(CAPTION_MAX_CHARS).nullish();
+
+/** Sends of every kind. Files are uploaded first (`POST /api/media`) and named by their `fileId`. */
 export const sendMessageSchema = z
   .discriminatedUnion('type', [
     z.strictObject({
@@ -199,10 +236,30 @@ export const sendMessageSchema = z
     z.strictObject({
       ...outboundBase,
       type: z.literal('interactive'),
-      interactive: z.strictObject({
-        body: textSchema.trim().min(1).max(1_024),
-        buttons: z.array(replyButtonSchema).min(1).max(3),
-      }),
+      interactive: sendInteractiveSchema,
+    }),
+    z.strictObject({ ...outboundBase, type: z.literal('image'), image: z.strictObject({ fileId, caption }) }),
+    z.strictObject({ ...outboundBase, type: z.literal('video'), video: z.strictObject({ fileId, caption }) }),
+    z.strictObject({ ...outboundBase, type: z.literal('audio'), audio: z.strictObject({ fileId }) }),
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('document'),
+      document: z.strictObject({ fileId, caption, fileName: textSchema.trim().min(1).max(240).nullish() }),
+    }),
+    z.strictObject({ ...outboundBase, type: z.literal('sticker'), sticker: z.strictObject({ fileId }) }),
+    z.strictObject({ ...outboundBase, type: z.literal('location'), location: locationSchema }),
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('contacts'),
+      contacts: z.array(contactCardSchema).min(1).max(10),
+    }),
+    /** The only kind that may leave while the customer service window is closed. */
+    z.strictObject({ ...outboundBase, type: z.literal('template'), template: filledTemplateSchema }),
+    /** One reaction of this number stands on a message: a second one replaces it, an empty emoji takes it back. */
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('reaction'),
+      reaction: z.strictObject({ messageId: idSchema, emoji: textSchema.max(64) }),
     }),
   ])
   .meta({ id: 'SendMessage' });
@@ -214,14 +271,43 @@ export const resendMessageSchema = z
   .meta({ id: 'ResendMessage' });
 export type ResendMessage = z.infer<typeof resendMessageSchema>;
 
+/** What of a message can be sent on as one of ours. */
+export const forwardableTypes = [
+  'text',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+] as const satisfies readonly MessageType[];
+
+/**
+ * Sends what a message says to another conversation, as a new message of ours (`POST …/messages/:messageId/forward`), by
+ * the rules of a reply there. The Cloud API knows no way to mark it as forwarded.
+ */
+export const forwardMessageSchema = z
+  .strictObject({
+    clientMessageId: outboundBase.clientMessageId,
+    /** The conversation that it goes to. */
+    to: idSchema,
+    /** Of that conversation. */
+    basedOn: outboundBase.basedOn,
+    undoSeconds: outboundBase.undoSeconds,
+  })
+  .meta({ id: 'ForwardMessage' });
+export type ForwardMessage = z.infer<typeof forwardMessageSchema>;
+
 export const messageListQuerySchema = z.object({ before: cursorSchema.optional(), limit: limitSchema });
 export type MessageListQuery = z.infer<typeof messageListQuerySchema>;
 
-/** Newest first. `timeline` holds the lines that fall between the oldest and the newest message of the page. */
+/** Newest first. `timeline` and `notes` hold what falls between the oldest and the newest message of the page. */
 export const messageListSchema = z
   .object({
     items: z.array(messageSchema),
     timeline: z.array(timelineEntrySchema),
+    notes: z.array(noteSchema),
     nextCursor: cursorSchema.nullable(),
     syncCursor: cursorSchema,
   })

@@ -1,13 +1,26 @@
+import { channelsChangeSchema, type ChannelsChange } from './channel-standing.js';
 import { cursorSchema, idSchema } from './common.js';
 import type { durableEventTypes } from './constants.js';
 import { conversationSchema, type Conversation } from './conversations.js';
 import type { ErrorCode } from './errors.js';
+import { draftModeSchema, draftSchema, type Draft, type DraftMode } from './drafts.js';
 import { messageSchema, timelineEntrySchema, type Message, type TimelineEntry } from './messages.js';
+import { mentionSchema, noteSchema, type Mention, type Note } from './notes.js';
+import { templatesChangeSchema, type TemplatesChange } from './templates.js';
+import { notificationsUpdateSchema, type NotificationsUpdate } from './notifications.js';
 import { z } from './zod.js';
 
-/** A read cursor of the receiving agent: `unreadCount` = `inboundCount` of the conversation minus `readInboundCount`. */
+/**
+ * A read cursor of the receiving agent: `unreadCount` = `inboundCount` of the conversation minus `readInboundCount`. One
+ * with a greater `rewinds` (`readRewinds` of the conversation) is newer, else one with a greater `seq`.
+ */
 export const readUpdateSchema = z
-  .object({ conversationId: idSchema, seq: z.int().nonnegative(), readInboundCount: z.int().nonnegative() })
+  .object({
+    conversationId: idSchema,
+    seq: z.int().nonnegative(),
+    readInboundCount: z.int().nonnegative(),
+    rewinds: z.int().nonnegative(),
+  })
   .meta({ id: 'ReadUpdate' });
 export type ReadUpdate = z.infer<typeof readUpdateSchema>;
 
@@ -20,6 +33,13 @@ export interface DurablePayloads {
   'conversation:hidden': { id: string };
   'conversation:merged': { from: string; into: string };
   'read:updated': ReadUpdate;
+  'note:created': Note;
+  'note:updated': Note;
+  'mention:created': Mention;
+  'draft:updated': Draft;
+  'templates:changed': TemplatesChange;
+  'channels:changed': ChannelsChange;
+  'notifications:updated': NotificationsUpdate;
 }
 export type DurableEventType = (typeof durableEventTypes)[number];
 
@@ -29,9 +49,16 @@ export interface SyncHead {
   cursor: string;
 }
 
-/** Who is signed in and looking. Volatile: at most once, leased, gone about 40 s after the last heartbeat. */
+/** Somebody who is here. `idle`: every one of their tabs (with this thread) is hidden. */
+export interface PresentAgent {
+  id: string;
+  name: string;
+  idle?: boolean;
+}
+
+/** Who is signed in. Volatile: at most once, leased, gone about 40 s after the last heartbeat. */
 export interface PresenceUpdate {
-  online: { id: string; name: string }[];
+  online: PresentAgent[];
 }
 export interface TypingUpdate {
   conversationId: string;
@@ -39,7 +66,7 @@ export interface TypingUpdate {
 }
 export interface ViewersUpdate {
   conversationId: string;
-  agents: { id: string; name: string }[];
+  agents: PresentAgent[];
 }
 
 type DurableListeners = {
@@ -51,6 +78,8 @@ export interface ServerToClientEvents extends DurableListeners {
   'presence:updated': (update: PresenceUpdate) => void;
   'typing:updated': (update: TypingUpdate) => void;
   'viewers:updated': (update: ViewersUpdate) => void;
+  /** Admins only, volatile: something about the set-up moved (Meta's door, a number), so `GET /api/setup` says more. */
+  'setup:changed': (change: { reason: 'door' | 'delivery' | 'channels' }) => void;
   /** The session ended (signed out elsewhere, deactivated, role changed); the socket is closed right after. */
   'auth:revoked': (reason: { code: ErrorCode }) => void;
 }
@@ -64,10 +93,11 @@ export interface ClientToServerEvents {
   ) => void;
   'conversation:open': (
     request: { id: string },
-    ack: (answer: Ack<{ viewers: { id: string; name: string }[]; typing: { id: string; name: string }[] }>) => void,
+    ack: (answer: Ack<{ viewers: PresentAgent[]; typing: { id: string; name: string }[] }>) => void,
   ) => void;
   'conversation:close': (request: { id: string }, ack: (answer: Ack) => void) => void;
-  typing: (request: { conversationId: string; on: boolean }, ack: (answer: Ack) => void) => void;
+  /** While keys are pressed, every few seconds. `mode: 'note'` = in a note for the team: the customer is shown nothing. */
+  typing: (request: { conversationId: string; on: boolean; mode?: DraftMode }, ack: (answer: Ack) => void) => void;
   /** Keeps this agent's presence and viewing leases; sent every 15 s. `active: false` = the tab is hidden. */
   heartbeat: (request: { active: boolean }, ack: (answer: Ack) => void) => void;
   'auth:refresh': (request: { token: string }, ack: (answer: Ack) => void) => void;
@@ -75,7 +105,11 @@ export interface ClientToServerEvents {
 
 export const syncResumeSchema = z.strictObject({ cursor: cursorSchema.nullable() });
 export const conversationRefSchema = z.strictObject({ id: idSchema });
-export const typingSchema = z.strictObject({ conversationId: idSchema, on: z.boolean() });
+export const typingSchema = z.strictObject({
+  conversationId: idSchema,
+  on: z.boolean(),
+  mode: draftModeSchema.default('reply'),
+});
 export const heartbeatSchema = z.strictObject({ active: z.boolean() });
 export const authRefreshSchema = z.strictObject({ token: z.string().min(1).max(4_096) });
 
@@ -99,6 +133,13 @@ export const eventPageSchema = z
         event('conversation:hidden', z.object({ id: idSchema })),
         event('conversation:merged', z.object({ from: idSchema, into: idSchema })),
         event('read:updated', readUpdateSchema),
+        event('note:created', noteSchema),
+        event('note:updated', noteSchema),
+        event('mention:created', mentionSchema),
+        event('draft:updated', draftSchema),
+        event('templates:changed', templatesChangeSchema),
+        event('channels:changed', channelsChangeSchema),
+        event('notifications:updated', notificationsUpdateSchema),
       ]),
     ),
     cursor: cursorSchema,

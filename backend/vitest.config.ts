@@ -8,6 +8,7 @@ export default defineConfig({
     name: 'unit',
     include: ['src/**/*.spec.ts', 'contract/src/**/*.spec.ts'],
     setupFiles: ['reflect-metadata'],
+    testTimeout: 20_000, // properties try hundreds of cases, also where other work shares the machine
     restoreMocks: true,
   },
 });

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     logger: new AppLogger(environment),
   });
   await configureApp(app);
+  await app.init();
   const stop = new GracefulStop(app);
   stop.listen();
   await app.listen(environment.port, environment.host);

@@ -53,6 +53,21 @@ describe('the rules of the bot over HTTP', () => {
     });
     expect(status).toBe(200);
     expect(body.steps.map((step) => step.outcome)).toEqual(['no_match', 'matched', ...Array(3).fill('not_reached')]);
-    expect(body).toMatchObject({ fallback: false, steps: [{}, { keyword: 'cost' }, {}, {}, {}] });
+    expect(body).toMatchObject({ fallback: false, botEnabled: false, handsOver: false });
+    expect(body.steps[1]).toMatchObject({ keyword: 'cost', reason: 'fires' });
+    expect(body.steps[4]).toMatchObject({ reason: 'after_match', near: 'good morning' });
+  });
+
+  it('can be tried as a draft, which stays one', async () => {
+    const [rule] = defaultBotRules();
+    if (!rule) throw new Error('rules are missing');
+    const draft = { ...rule, name: 'Draft', keywords: ['zebra'] };
+    const tried = await test.call<BotDryRunResult>(admin, 'POST', `${rulesPath()}/dry-run`, {
+      text: 'a zebra',
+      rules: [draft],
+    });
+    expect(tried.body.steps).toMatchObject([{ name: 'Draft', outcome: 'matched', keyword: 'zebra' }]);
+    const { body } = await test.call<BotRuleList>(admin, 'GET', rulesPath());
+    expect(body.items.some(({ name }) => name === 'Draft')).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import { BotService } from '../src/bot/bot.service.js';
 import { BotWorker } from '../src/bot/bot.worker.js';
 import { defaultBotRules } from '../src/bot/default-rules.js';
 import { OutboundService } from '../src/outbound/outbound.service.js';
+import { Sender } from '../src/outbound/sender.js';
 import type { ArrivedSend, FakeAnswer } from './support/fake-graph.js';
 import { botThreads } from './support/bot-threads.js';
 import { OutboundRig } from './support/outbound-rig.js';
@@ -155,6 +156,14 @@ describe('the bot', () => {
     expect([...rig.graph.of(id), ...rig.graph.of(off)]).toEqual([]);
   });
 
+  it('has nothing to say to a blank text: a person gets it', async () => {
+    const id = await thread();
+    await rig.customerWrites(id, ' \n ');
+    expect(await settled(id)).toMatchObject([{ state: 'skipped', reason: 'nothing_said' }]);
+    expect(await conversation(id)).toMatchObject({ status: 'open', assignee: null });
+    expect(rig.graph.of(id)).toEqual([]);
+  });
+
   it('stops talking to another machine after a while', async () => {
     const id = await thread();
     for (let said = 1; said <= 21; said += 1) {
@@ -255,6 +264,8 @@ describe('the bot', () => {
       const service = rig.app.app.get(BotService, { strict: false });
       const worker = rig.app.app.get(BotWorker, { strict: false });
       vi.spyOn(worker, 'kick').mockImplementation(() => undefined);
+      // An answer that is on its way before the claim is none of the claim's: nothing leaves meanwhile.
+      const sender = vi.spyOn(rig.app.app.get(Sender, { strict: false }), 'kick').mockImplementation(() => undefined);
       const id = await thread();
       await rig.customerWrites(id, 'hello');
       await waitFor(async () => (await turns(id)).length === 1);
@@ -265,6 +276,7 @@ describe('the bot', () => {
       const [answer] = await botMessages(id);
       if (answer) expect(answer).toMatchObject({ status: 'failed', error: { code: 'superseded' } });
       expect(await turns(id)).toMatchObject([{ state: answer ? 'answered' : 'skipped' }]);
+      sender.mockRestore();
       expect(rig.graph.of(id)).toEqual([]);
     });
   });

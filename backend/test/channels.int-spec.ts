@@ -1,5 +1,6 @@
 import type { Channel, ChannelList } from '@parley/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChannelRefusals } from '../src/channels/channel-refusals.service.js';
 import { ChannelsService } from '../src/channels/channels.service.js';
 import { query } from '../src/database/database.js';
 import { startTestApp, TEST_APP_SECRET, type TestAgent, type TestApp } from './support/test-app.js';
@@ -56,13 +57,29 @@ describe('business numbers', () => {
     expect(twice).toMatchObject({ status: 409, body: { code: 'channel.number_taken' } });
   });
 
+  it('shows customers “typing…”, but ends that where ticks are to wait for the reply, unless both are wanted', async () => {
+    const { body: made } = await test.call<Channel>(admin, 'POST', '/channels', request('1004'));
+    expect(made).toMatchObject({ receiptsPolicy: 'on_open', typingIndicator: true });
+    const change = async (changes: object) =>
+      (await test.call<Channel>(admin, 'PATCH', `/channels/${made.id}`, changes)).body;
+    expect(await change({ receiptsPolicy: 'on_reply' })).toMatchObject({ typingIndicator: false });
+    expect(await change({ typingIndicator: true })).toMatchObject({ typingIndicator: true });
+    expect(await change({ receiptsPolicy: 'on_reply' })).toMatchObject({ typingIndicator: true });
+    expect(await change({ receiptsPolicy: 'on_open' })).toMatchObject({ typingIndicator: true });
+    const both = { receiptsPolicy: 'on_reply', typingIndicator: true };
+    expect(await change(both)).toMatchObject(both);
+    expect((await test.call(admin, 'PATCH', `/channels/${made.id}`, { typingIndicator: 'yes' })).status).toBe(400);
+  });
+
   it('lifts a stop with a new token', async () => {
     const { body } = await test.call<Channel>(admin, 'POST', '/channels', request('1003'));
-    const channels = test.app.get(ChannelsService);
+    const refusals = test.app.get(ChannelRefusals);
     const sealed = await sealedTokenOf(test, body.id);
-    await channels.stopSending(body.id, 190, 'Of a token that was replaced.', 'another token');
-    await channels.stopSending(body.id, 190, 'Meta refuses the access token.', sealed);
-    await channels.stopSending(body.id, 131031, 'a later reason', sealed);
+    const refused = (code: number, detail: string, tokenSealed: string | null) =>
+      refusals.heed([{ channelId: body.id, code, isTransient: false, detail, told: { by: 'answer', tokenSealed } }]);
+    await refused(190, 'Of a token that was replaced.', 'another token');
+    await refused(190, 'Meta refuses the access token.', sealed);
+    await refused(131_031, 'a later reason', sealed);
     const stopped = await test.call<ChannelList>(admin, 'GET', '/channels');
     const sending = stopped.body.items.find(({ id }) => id === body.id)?.sending;
     expect(sending).toMatchObject({ state: 'stopped', code: 190 });

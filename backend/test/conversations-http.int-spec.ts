@@ -125,6 +125,22 @@ describe('conversations over HTTP', () => {
     expect((await test.call<Conversation>(ben, 'GET', at())).body).toMatchObject({ unreadCount: 1, readSeq: 0 });
   });
 
+  it('marks as unread again, for the caller alone, until it is read anew', async () => {
+    await test.call(ana, 'POST', at('/read'), { messageId });
+    expect((await test.call<Conversation>(ana, 'POST', at('/unread'))).body).toMatchObject({
+      id,
+      unreadCount: 1,
+      readSeq: 0,
+      readRewinds: 1,
+    });
+    expect(await test.call(ana, 'POST', at('/read'), { messageId, rewinds: 0 })).toMatchObject({ status: 204 });
+    expect((await test.call<Conversation>(ana, 'GET', at())).body).toMatchObject({ unreadCount: 1 });
+    expect(await test.call(ana, 'POST', at('/read'), { messageId, rewinds: 1 })).toMatchObject({ status: 204 });
+    expect((await test.call<Conversation>(ana, 'GET', at())).body).toMatchObject({ unreadCount: 0, readSeq: 1 });
+    expect((await test.call<Conversation>(ben, 'GET', at())).body).toMatchObject({ unreadCount: 1, readRewinds: 0 });
+    expect((await test.call(ana, 'POST', at('/read'), { messageId, rewinds: -1 })).status).toBe(400);
+  });
+
   it.each([
     ['GET', '/conversations?status=closed', 400],
     ['GET', '/conversations?assignee=somebody', 400],

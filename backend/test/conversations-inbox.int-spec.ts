@@ -109,7 +109,7 @@ describe('the inbox', () => {
       await rig.conversation({ status: 'snoozed', assigneeId: ana.id });
       await rig.conversation({ status: 'resolved' });
       const { syncCursor, ...counts } = await inbox.counts(ana);
-      expect(counts).toEqual({ mine: 2, mineUnread: 1, unassigned: 1, open: 3, pending: 1, snoozed: 1 });
+      expect(counts).toEqual({ mine: 2, mineUnread: 1, unassigned: 1, open: 3, pending: 1, snoozed: 1, teams: [] });
       expect(syncCursor).not.toBe('');
     });
   });
@@ -189,20 +189,82 @@ describe('the inbox', () => {
         return { unreadCount, readSeq };
       };
       expect(await unreadOf(ana)).toEqual({ unreadCount: 5, readSeq: 0 });
-      await reading.markRead(ana, id, third?.id ?? '');
+      await reading.markRead(ana, id, { messageId: third?.id ?? '' });
       expect(await unreadOf(ana)).toEqual({ unreadCount: 2, readSeq: 3 });
       expect(await unreadOf(ben)).toEqual({ unreadCount: 5, readSeq: 0 });
-      await reading.markRead(ana, id, first?.id ?? '');
-      await reading.markRead(ana, id, third?.id ?? '');
+      await reading.markRead(ana, id, { messageId: first?.id ?? '' });
+      await reading.markRead(ana, id, { messageId: third?.id ?? '' });
       expect(await unreadOf(ana)).toEqual({ unreadCount: 2, readSeq: 3 });
       const events = (await rig.events(id)).filter((event) => event.type === 'read.updated');
       expect(events).toMatchObject([{ agentId: ana.id }]);
-      await expect(reading.markRead(ana, id, id)).rejects.toMatchObject({ code: 'message.not_found' });
+      await expect(reading.markRead(ana, id, { messageId: id })).rejects.toMatchObject({ code: 'message.not_found' });
 
       const ownership = rig.testing.get(OwnershipService);
       await ownership.resolve(ben, id);
       await ownership.reopen(ben, id);
       expect(await unreadOf(ben)).toEqual({ unreadCount: 0, readSeq: 0 });
+    });
+
+    it('is made by the agent alone, from the customer’s newest message on, and a look from before does not undo it', async () => {
+      const [ana, ben] = [await rig.agent(), await rig.agent()];
+      const reading = rig.testing.get(ReadingService);
+      const id = await rig.conversation();
+      const stateOf = async (agent: AuthenticatedAgent) => {
+        const { unreadCount, readSeq, readRewinds } = await inbox.get(agent, id);
+        return [unreadCount, readSeq, readRewinds];
+      };
+      // Nobody wrote: there is nothing to be unread.
+      expect(await reading.markUnread(ana, id)).toMatchObject({ unreadCount: 0, readRewinds: 0 });
+      for (const text of ['one', 'two', 'three']) await rig.inbound(id, text);
+      const newest = await rig.queuedByBot(id);
+      // All is unread as it is: it does not become less.
+      expect(await reading.markUnread(ana, id)).toMatchObject({ unreadCount: 3, readSeq: 0, readRewinds: 0 });
+
+      await reading.markRead(ana, id, { messageId: newest.id, rewinds: 0 });
+      await reading.markRead(ben, id, { messageId: newest.id });
+      expect(await stateOf(ana)).toEqual([0, 4, 0]);
+      expect(await reading.markUnread(ana, id)).toMatchObject({ unreadCount: 1, readSeq: 2, readRewinds: 1 });
+      expect((await list(ana)).items[0]).toMatchObject({ id, unreadCount: 1, readRewinds: 1 });
+      expect(await stateOf(ben)).toEqual([0, 4, 0]);
+      await reading.markUnread(ana, id);
+      expect(await stateOf(ana)).toEqual([1, 2, 1]);
+
+      // What an open thread still says of its look from before.
+      await reading.markRead(ana, id, { messageId: newest.id, rewinds: 0 });
+      expect(await stateOf(ana)).toEqual([1, 2, 1]);
+      await reading.markRead(ana, id, { messageId: newest.id, rewinds: 1 });
+      expect(await stateOf(ana)).toEqual([0, 4, 1]);
+      await reading.markUnread(ana, id);
+      expect(await stateOf(ana)).toEqual([1, 2, 2]);
+      // Who does not say when they looked has looked now.
+      await reading.markRead(ana, id, { messageId: newest.id });
+      expect(await stateOf(ana)).toEqual([0, 4, 2]);
+      const told = (await rig.events(id)).filter(({ type }) => type === 'read.updated');
+      expect(told.map(({ agentId }) => agentId)).toEqual([ana.id, ben.id, ana.id, ana.id, ana.id, ana.id]);
+    });
+
+    it('can be made in a case that began without the customer', async () => {
+      const ana = await rig.agent();
+      const [reading, ownership] = [rig.testing.get(ReadingService), rig.testing.get(OwnershipService)];
+      const id = await rig.conversation();
+      for (const text of ['one', 'two']) await rig.inbound(id, text);
+      await ownership.resolve(ana, id);
+      await ownership.reopen(ana, id);
+      expect(await inbox.get(ana, id)).toMatchObject({ unreadCount: 0 });
+      expect(await reading.markUnread(ana, id)).toMatchObject({ unreadCount: 1, readSeq: 1, readRewinds: 1 });
+    });
+
+    it('is counted among the agent’s own, and hidden threads cannot be marked', async () => {
+      const team = await rig.team('Readers');
+      const [ana, ben] = [await rig.agent({ teamIds: [team] }), await rig.agent()];
+      const reading = rig.testing.get(ReadingService);
+      const id = await rig.conversation({ assigneeId: ana.id, teamId: team });
+      const { id: messageId } = await rig.inbound(id);
+      await reading.markRead(ana, id, { messageId });
+      expect(await inbox.counts(ana)).toMatchObject({ mineUnread: 0 });
+      await reading.markUnread(ana, id);
+      expect(await inbox.counts(ana)).toMatchObject({ mineUnread: 1 });
+      await expect(reading.markUnread(ben, id)).rejects.toMatchObject({ code: 'conversation.not_found' });
     });
   });
 
@@ -216,11 +278,11 @@ describe('the inbox', () => {
       const id = await rig.conversation({ assigneeId: ana.id });
       const first = await rig.inbound(id);
       const second = await rig.inbound(id);
-      for (const looker of [supervisor, ben]) await reading.markRead(looker, id, second.id);
+      for (const looker of [supervisor, ben]) await reading.markRead(looker, id, { messageId: second.id });
       expect(await receiptOf(id)).toEqual([]);
-      await reading.markRead(ana, id, first.id);
+      await reading.markRead(ana, id, { messageId: first.id });
       expect(await receiptOf(id)).toEqual([{ seq: 1, wamid: first.wamid }]);
-      await reading.markRead(ana, id, second.id);
+      await reading.markRead(ana, id, { messageId: second.id });
       expect(await receiptOf(id)).toEqual([{ seq: 2, wamid: second.wamid }]);
     });
 
@@ -228,7 +290,7 @@ describe('the inbox', () => {
       const ana = await rig.agent();
       const id = await rig.conversation();
       const message = await rig.inbound(id);
-      await rig.testing.get(ReadingService).markRead(ana, id, message.id);
+      await rig.testing.get(ReadingService).markRead(ana, id, { messageId: message.id });
       expect(await receiptOf(id)).toEqual([]);
       await rig.testing.get(OwnershipService).claim(ana, id);
       expect(await receiptOf(id)).toEqual([{ seq: 1, wamid: message.wamid }]);
@@ -239,7 +301,7 @@ describe('the inbox', () => {
       for (const policy of ['on_reply', 'never'] as const) {
         const id = await rig.conversation({ assigneeId: ana.id, channelId: await rig.channel(policy) });
         const message = await rig.inbound(id);
-        await rig.testing.get(ReadingService).markRead(ana, id, message.id);
+        await rig.testing.get(ReadingService).markRead(ana, id, { messageId: message.id });
         expect(await receiptOf(id)).toEqual([]);
       }
     });
@@ -292,7 +354,7 @@ describe('the inbox', () => {
   });
 
   describe('costs', () => {
-    it('at most three queries for a list, four for opening a thread', async () => {
+    it('at most three queries for a list, five for opening a thread', async () => {
       const ana = await rig.agent();
       const ids = await Promise.all(Array.from({ length: 20 }, () => rig.conversation()));
       for (const id of ids) await rig.inbound(id);
@@ -311,7 +373,7 @@ describe('the inbox', () => {
       expect(await costOf(() => list(ana, { q: 'maria' }))).toBeLessThanOrEqual(3);
       expect(await costOf(() => inbox.counts(ana))).toBeLessThanOrEqual(3);
       expect(await costOf(() => inbox.get(ana, id))).toBeLessThanOrEqual(3);
-      expect(await costOf(() => inbox.messages(ana, id, { limit: 50 }))).toBeLessThanOrEqual(4);
+      expect(await costOf(() => inbox.messages(ana, id, { limit: 50 }))).toBeLessThanOrEqual(5);
       spy.mockRestore();
     });
   });

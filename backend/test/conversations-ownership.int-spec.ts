@@ -191,6 +191,17 @@ describe('ownership', () => {
       expect(await rig.timeline(id)).toEqual(['assigned', 'released']);
     });
 
+    it('to a team alone leaves owner, status and the bot’s answers as they are, and can be undone', async () => {
+      const team = await rig.team('Framing');
+      const id = await rig.conversation({ status: 'pending' });
+      const bots = await rig.queuedByBot(id);
+      const moved = await ownership.assign(ana, id, { teamId: team });
+      expect(moved).toMatchObject({ status: 'pending', assignee: null, team: { id: team, name: 'Framing' } });
+      expect(await rig.sql('select status from messages where id = $1', [bots.id])).toEqual([{ status: 'queued' }]);
+      expect(await rig.timeline(id)).toEqual(['team_changed']);
+      expect(await ownership.undo(ana, id)).toMatchObject({ team: null, status: 'pending' });
+    });
+
     it('is idempotent', async () => {
       const id = await rig.conversation({ assigneeId: ana.id });
       expect(await ownership.assign(ana, id, { agentId: ana.id })).toMatchObject({ version: 1, rev: 1 });

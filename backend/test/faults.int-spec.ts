@@ -149,8 +149,10 @@ describe('a storm through killed instances, a restarted PostgreSQL and a vanishe
 
   it('took up again what was half done, and blames the death of PostgreSQL on nobody', () => {
     const [before, afterCrash, afterDeath] = fates;
-    expect(afterCrash?.repeated).toBeGreaterThan(before?.repeated ?? 0);
+    // Who was at work may not outlive a crash of PostgreSQL: then what was half done begins as if for the first time.
+    expect(afterCrash?.repeated).toBeGreaterThanOrEqual(before?.repeated ?? 0);
     expect(afterCrash?.blamed).toBe(before?.blamed);
+    expect(afterDeath?.repeated).toBeGreaterThan(afterCrash?.repeated ?? 0);
     expect(afterDeath?.blamed).toBeGreaterThan(afterCrash?.blamed ?? 0);
   });
 

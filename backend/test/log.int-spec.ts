@@ -260,6 +260,15 @@ describe('the log', () => {
     const next = newId();
     await waitFor(() => resolve(LogTailer).head?.epoch === now?.epoch, 'the tailer');
     await append([{ type: 'conversation.updated', conversationId: next }]);
-    await waitFor(() => seen.includes(next), 'the tail');
-  });
+    await waitFor(() => seen.includes(next), 'the tail', 30_000).catch(async (error: unknown) => {
+      // Whatever writes on this server holds the horizon back, also the tests beside this one.
+      const stand = {
+        horizon: await resolve(LogHorizonRepository).horizon(),
+        tail: resolve(LogTailer).head,
+        log: await rows('select xid::text as xid, id from events order by xid, id'),
+        seen,
+      };
+      throw new Error(`the tail did not come: ${JSON.stringify(stand)}`, { cause: error });
+    });
+  }, 60_000);
 });

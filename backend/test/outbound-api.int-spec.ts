@@ -1,4 +1,4 @@
-import type { Conversation, Message, Problem } from '@parley/contract';
+import type { MessageList, Conversation, Message, Problem } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { graphError } from './support/fake-graph.js';
@@ -181,6 +181,85 @@ describe('sending over HTTP', () => {
     expect(rig.graph.of(id)[0]?.body).toMatchObject({ interactive: { type: 'button' } });
   });
 
+  it('offers a list that thread, search and Meta have in the same words, and none with a row too many', async () => {
+    const id = await rig.thread();
+    const offer = (rows: number) => ({
+      clientMessageId: randomUUID(),
+      type: 'interactive',
+      interactive: {
+        kind: 'list',
+        body: 'Which quokka?',
+        buttonText: 'Quokkas',
+        sections: [
+          {
+            title: 'All',
+            rows: Array.from({ length: rows }, (_, at) => ({ id: `q${String(at)}`, title: `No ${String(at)}` })),
+          },
+        ],
+      },
+    });
+    const path = `/conversations/${id}/messages`;
+    const refused = await rig.app.call<Problem>(ana, 'POST', path, offer(11));
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({
+      code: 'request.invalid',
+      fields: [{ path: 'interactive.sections', message: 'a list has at most 10 rows in all its sections together' }],
+    });
+
+    const request = offer(10);
+    const { status, body } = await rig.app.call<Message>(ana, 'POST', path, request);
+    expect(status).toBe(201);
+    const { sections } = request.interactive;
+    expect(body).toMatchObject({
+      type: 'interactive',
+      text: { body: 'Which quokka?' },
+      interactive: { kind: 'list', buttonText: 'Quokkas', sections },
+    });
+    await rig.becomes(body.id, 'accepted');
+    expect(rig.graph.of(id).map((send) => send.body['interactive'])).toEqual([
+      { type: 'list', body: { text: 'Which quokka?' }, action: { button: 'Quokkas', sections } },
+    ]);
+    expect((await rig.app.call(ana, 'POST', path, request)).status).toBe(200);
+    expect(await conversation(id)).toMatchObject({ lastMessage: { preview: 'Which quokka?' } });
+  });
+
+  it('offers every other kind in the shape that Meta documents, once', async () => {
+    const body = 'Please';
+    const named = (type: string, name: string, parameters?: object) => ({
+      type,
+      body: { text: body },
+      action: { name, ...(parameters && { parameters }) },
+    });
+    const kinds: [object, object][] = [
+      [
+        { kind: 'link', body, buttonText: 'Open', url: 'https://example.org' },
+        named('cta_url', 'cta_url', { display_text: 'Open', url: 'https://example.org' }),
+      ],
+      [{ kind: 'location_request', body }, named('location_request_message', 'send_location')],
+      [{ kind: 'contact_request', body }, named('request_contact_info', 'request_contact_info')],
+      [{ kind: 'call_permission_request', body }, named('call_permission_request', 'call_permission_request')],
+      [{ kind: 'call_button', body, buttonText: 'Call' }, named('voice_call', 'voice_call', { display_text: 'Call' })],
+      [
+        { kind: 'flow', body, buttonText: 'Book', flow: { id: '77' } },
+        named('flow', 'flow', { flow_message_version: '3', flow_id: '77', flow_cta: 'Book' }),
+      ],
+      [
+        { kind: 'product', catalogId: '6100', productId: 'SKU-7' },
+        { type: 'product', action: { catalog_id: '6100', product_retailer_id: 'SKU-7' } },
+      ],
+      [{ kind: 'catalog', body }, named('catalog_message', 'catalog_message', {})],
+    ];
+    for (const [interactive, expected] of kinds) {
+      const id = await rig.thread();
+      const path = `/conversations/${id}/messages`;
+      const request = { clientMessageId: randomUUID(), type: 'interactive', interactive };
+      const { status, body: message } = await rig.app.call<Message>(ana, 'POST', path, request);
+      expect(status, JSON.stringify(message)).toBe(201);
+      await rig.becomes(message.id, 'accepted');
+      expect(rig.graph.of(id).map((send) => send.body['interactive'])).toEqual([expected]);
+    }
+  });
+
   it('stores what PostgreSQL cannot hold without it', async () => {
     const id = await rig.thread();
     const { status, body } = await rig.send(id, 'a\u0000b\ud800');
@@ -208,6 +287,31 @@ describe('sending over HTTP', () => {
     });
     expect(sentOnes.status).toBe(409);
     expect(sentOnes.body).toMatchObject({ code: 'message.not_retryable' });
+  });
+
+  it('sends a failed message again only once, however many ask at the same time', async () => {
+    const id = await rig.thread();
+    rig.graph.answer = () => graphError(131_037);
+    const failed = await rig.sent(id, 'who is first?');
+    await rig.becomes(failed, 'failed');
+    rig.graph.answer = () => 'ok';
+    const supervisor = await rig.app.given.agent({ role: 'supervisor' });
+    const answers = await Promise.all(
+      [ana, supervisor, ana, supervisor].map((agent) =>
+        rig.app.call<Message>(agent, 'POST', `/conversations/${id}/messages/${failed}/resend`, {
+          clientMessageId: randomUUID(),
+          basedOn: 1,
+        }),
+      ),
+    );
+    const taken = answers.filter(({ status }) => status === 201);
+    expect(taken).toHaveLength(1);
+    await rig.becomes(taken[0]?.body.id ?? '', 'accepted');
+    // One refused try and one that was taken.
+    expect(rig.graph.of(id)).toHaveLength(2);
+    const { body } = await rig.app.call<MessageList>(ana, 'GET', `/conversations/${id}/messages`);
+    const original = body.items.find((message) => message.id === failed);
+    expect(original?.error).toMatchObject({ code: 131_037, reason: 'displayName', retryable: false });
   });
 
   it('sends no failed message again that can never arrive', async () => {

@@ -304,6 +304,9 @@ describe('the sender', () => {
         previewUrl: null,
         buttons: [],
         quotedWamid: null,
+        content: {},
+        fileId: null,
+        targetWamid: null,
       };
       const before = rig.graph.sends.length;
       const [row] = await rig.sql<{ sealed: string }>(

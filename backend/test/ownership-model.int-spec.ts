@@ -38,6 +38,27 @@ const groups = fc.array(
   { minLength: 1, maxLength: 6 },
 );
 
+/** What was told "done", by the version that it was told. */
+function byVersion(done: readonly Done[]): Map<number, Done[]> {
+  const grouped = new Map<number, Done[]>();
+  for (const one of [...done].sort((left, right) => left.answer.version - right.answer.version)) {
+    grouped.set(one.answer.version, [...(grouped.get(one.answer.version) ?? []), one]);
+  }
+  return grouped;
+}
+
+/** That the check holds for one of these at least; else what it says of the first. */
+function oneOf(told: readonly Done[], check: (one: Done) => void): void {
+  const [first, ...others] = told;
+  if (!first) throw new Error('nobody was told so');
+  try {
+    check(first);
+  } catch (error) {
+    if (others.length === 0) throw error;
+    oneOf(others, check);
+  }
+}
+
 describe('ownership under races, against a model', () => {
   let rig: ConversationsRig;
   let ownership: OwnershipService;
@@ -105,20 +126,20 @@ describe('ownership under races, against a model', () => {
             const done = (await Promise.all(group.map((command) => attempt(id, version, command)))).flatMap(
               (outcome) => outcome ?? [],
             );
-            for (const one of done.sort((left, right) => left.answer.version - right.answer.version)) {
+            for (const [version, told] of byVersion(done)) {
               const last = history.at(-1);
               if (!last) throw new Error('a history begins');
-              const now = {
-                version: one.answer.version,
-                owner: one.answer.assignee?.id ?? null,
-                status: one.answer.status,
-              };
-              if (now.version === last.version) {
-                expect(now).toEqual(last); // it changed nothing
-                continue;
-              }
-              expect(now.version).toBe(last.version + 1);
-              follows(last, one);
+              // Who finds the work done already answers with the version of who did it, and both are told the same.
+              const [now, ...others] = told.map(({ answer: { assignee, status } }) => ({
+                version,
+                owner: assignee?.id ?? null,
+                status,
+              }));
+              for (const other of others) expect(other).toEqual(now);
+              if (version === last.version) expect(now).toEqual(last);
+              if (version === last.version || !now) continue;
+              expect(version).toBe(last.version + 1);
+              oneOf(told, (one) => follows(last, one));
               history.push(now);
             }
             const winners = done.filter(

@@ -217,8 +217,30 @@ describe('who gets in, and what they see', () => {
       expect(await test.call(ana, 'POST', `/conversations/${id}/read`, { messageId })).toMatchObject({ status: 204 });
       await Promise.all([asAna, asBen].map(settled));
       expect(asAna.of('read:updated').map(({ payload }) => payload)).toEqual([
-        { conversationId: id, seq: 1, readInboundCount: 0 },
+        { conversationId: id, seq: 1, readInboundCount: 0, rewinds: 0 },
       ]);
+      expect(asBen.of('read:updated')).toEqual([]);
+    });
+
+    it('marking as unread reaches the agent’s own tabs alone', async () => {
+      const [ana, ben] = [await test.given.agent(), await test.given.agent()];
+      const id = await threads.create();
+      const messageId = await threads.say(id);
+      await query(
+        test.database.pool,
+        'update conversations set inbound_count = 1, last_inbound_seq = 1, rev = rev + 1 where id = $1',
+        [id],
+      );
+      await query(test.database.pool, 'update messages set inbound_number = 1 where id = $1', [messageId]);
+      const [tab, otherTab, asBen] = [await connect(ana), await connect(ana), await connect(ben)];
+      await test.call(ana, 'POST', `/conversations/${id}/read`, { messageId });
+      expect(await test.call(ana, 'POST', `/conversations/${id}/unread`)).toMatchObject({
+        status: 200,
+        body: { id, unreadCount: 1, readSeq: 0, readRewinds: 1 },
+      });
+      await Promise.all([tab, otherTab, asBen].map(settled));
+      const unread = { conversationId: id, seq: 0, readInboundCount: 0, rewinds: 1 };
+      for (const one of [tab, otherTab]) expect(one.of('read:updated').at(-1)?.payload).toEqual(unread);
       expect(asBen.of('read:updated')).toEqual([]);
     });
   });

@@ -1,9 +1,12 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newId } from '../src/common/ids.js';
 import { query } from '../src/database/database.js';
 import { encodeCursor, decodeCursor, type LogCursor } from '../src/log/log-cursor.js';
+import { LogStreamRepository } from '../src/log/log-stream.repository.js';
 import { LogTailer } from '../src/log/log-tailer.js';
+import { EventPages } from '../src/realtime/event-pages.js';
 import { LiveClient } from './support/live-client.js';
 import { LiveModule } from './support/live-module.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
@@ -41,6 +44,31 @@ describe('resuming', () => {
   afterAll(async () => {
     await other.close();
     await test.close();
+  });
+
+  it('reads a page once for all who come back at the same time, and shows each what they may see', async () => {
+    const [shown, hidden] = [await threads.create(), await threads.create({ teamId: team })];
+    const after = decodeCursor(await position());
+    if (!after) throw new Error('no position');
+    await threads.say(shown, 'for everybody');
+    await threads.say(hidden, 'for the others');
+    const pages = test.app.get(EventPages, { strict: false });
+    const read = vi.spyOn(test.app.get(LogStreamRepository, { strict: false }), 'page');
+    const viewers = [ana, { ...ana, id: newId(), role: 'supervisor' as const }].map((agent) => ({
+      ...agent,
+      teamIds: [],
+    }));
+    const answers = await Promise.all(
+      viewers.flatMap((viewer) => [1, 2, 3].map(() => pages.read({ viewer, after, limit: 17, isFolded: true }))),
+    );
+    expect(read.mock.calls.filter(([, limit]) => limit === 17)).toHaveLength(1);
+    read.mockRestore();
+    const seen = answers.map((page) => (page.reset ? [] : page.events.map(({ payload }) => JSON.stringify(payload))));
+    for (const payloads of seen.slice(0, 3)) {
+      expect(payloads.join()).toContain('for everybody');
+      expect(payloads.join()).not.toContain('for the others');
+    }
+    for (const payloads of seen.slice(3)) expect(payloads.join()).toContain('for the others');
   });
 
   it('loses nothing on any instance while lines drop and writers write', async () => {
@@ -130,7 +158,9 @@ describe('resuming', () => {
     await threads.say(id, 'for the team alone');
     const reader = await connect({ cursor: since }).ready();
     await waitFor(async () => reader.cursor === (await position()), 'the head');
-    expect(reader.events.map(({ type, payload }) => [type, payload.id])).toEqual([['conversation:hidden', id]]);
+    // Told twice where the resume and the tailer both come to it: the second changes nothing.
+    const told = new Set(reader.events.map(({ type, payload }) => `${type} ${String(payload.id)}`));
+    expect([...told]).toEqual([`conversation:hidden ${id}`]);
     expect(JSON.stringify(reader.events)).not.toContain('for the team alone');
   });
 

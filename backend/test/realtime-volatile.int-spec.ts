@@ -1,3 +1,4 @@
+import type { PresentAgent } from '@parley/contract';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { presenceKey } from '../src/agents/agent-presence.js';
@@ -32,6 +33,16 @@ describe('who is there', () => {
       .filter((event) => event.type === type && event.payload['conversationId'] === id)
       .at(-1);
     return ((last?.payload as People | undefined)?.agents ?? []).map((agent) => agent.id);
+  };
+  const idle = (client: LiveClient, id: string): string[] => {
+    const last = client.volatile
+      .filter((event) => event.type === 'viewers:updated' && event.payload['conversationId'] === id)
+      .at(-1);
+    return ((last?.payload['agents'] ?? []) as PresentAgent[]).filter((agent) => agent.idle).map((agent) => agent.id);
+  };
+  const idleOnline = (client: LiveClient): string[] => {
+    const last = client.volatile.filter((event) => event.type === 'presence:updated').at(-1);
+    return ((last?.payload['online'] ?? []) as PresentAgent[]).filter((agent) => agent.idle).map((agent) => agent.id);
   };
   const online = (client: LiveClient): string[] => {
     const last = client.volatile.filter((event) => event.type === 'presence:updated').at(-1);
@@ -68,11 +79,14 @@ describe('who is there', () => {
     expect(await asBen.ask('conversation:open', { id })).toMatchObject({ typing: [{ id: ana.id }] });
     await asAna.ask('typing', { conversationId: id, on: false });
     await waitFor(() => told(asBen, 'typing:updated', id).length === 0, 'the end of typing');
-    // A hidden tab looks at nothing.
+    // A hidden tab is told as idle; so is the agent while they have no other.
     await asAna.ask('heartbeat', { active: false });
-    await waitFor(() => !told(asBen, 'viewers:updated', id).includes(ana.id), 'the hidden tab');
+    await waitFor(() => idle(asBen, id).includes(ana.id) && idleOnline(asBen).includes(ana.id), 'the hidden tab');
     await asAna.ask('heartbeat', { active: true });
-    await waitFor(() => told(asBen, 'viewers:updated', id).includes(ana.id));
+    await waitFor(
+      () => told(asBen, 'viewers:updated', id).includes(ana.id) && idle(asBen, id).length === 0,
+      'the tab that is looked at again',
+    );
     await asAna.ask('conversation:close', { id });
     await waitFor(() => !told(asBen, 'viewers:updated', id).includes(ana.id), 'the closed thread');
     await asAna.ask('conversation:open', { id });

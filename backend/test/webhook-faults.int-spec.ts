@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../src/common/ids.js';
+import { DeliveriesRepository } from '../src/webhook/deliveries.repository.js';
 import { DeliveryUpkeep } from '../src/webhook/upkeep.js';
 import { DeliveryWaker } from '../src/webhook/delivery-waker.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -85,6 +86,42 @@ describe('a bad item', () => {
     await waitFor(async () => (await bodies()).includes('poison'));
     expect(await bodies()).toEqual(['a', 'b', 'c5', 'c6', 'c7', 'poison']);
   });
+
+  it('and many of them wait for what is new, a few at a time, and stay noted while they are tried', async () => {
+    const { database } = app;
+    const deliveries = app.app.get(DeliveriesRepository, { strict: false });
+    const wrote = (word: string) => envelope({ messages: [text(`wamid.${word}`, word)] });
+    // The worker of the app is kept away: the leases here are the test's.
+    await rows(app, `update webhook_drain set worker_id = $1, lease_until = app_now() + interval '1 hour'`, [newId()]);
+    for (let n = 0; n < 12; n += 1) await post(app, wrote(`bad${String(n).padStart(2, '0')}`));
+    await rows(app, `update webhook_deliveries set state = 'retry', error = 'made to fail', attempts = 1`);
+    for (const word of ['new1', 'new2']) await post(app, wrote(word));
+    await rows(app, 'update webhook_drain set lease_until = app_now()');
+    const lease = await database.transaction(async (tx) => {
+      const hold = await deliveries.holdDrain(tx, newId());
+      return deliveries.lease(tx, hold!, 500);
+    });
+    expect(lease.deliveries.map(({ hasFailed }) => hasFailed)).toEqual([...Array<boolean>(4).fill(true), false, false]);
+    const [fresh = [], failed = []] = [false, true].map((has) =>
+      lease.deliveries.filter((one) => one.hasFailed === has),
+    );
+    await database.transaction((tx) =>
+      deliveries.end(
+        tx,
+        fresh.map(({ id }) => ({ id, state: 'done', error: null, delayMs: 0 })),
+      ),
+    );
+    expect(await rows(app, 'select batch from webhook_drain')).toEqual([{ batch: failed.map(({ id }) => id) }]);
+    await deliveries.giveBack(database.pool, lease);
+    expect(await rows(app, `select count(*)::int as done from webhook_deliveries where state = 'done'`)).toEqual([
+      { done: 2 },
+    ]);
+    await deliveries.releaseDrain(database.pool, lease.workerId);
+    await later('10 minutes');
+    wake();
+    await drained(app);
+    expect(await bodies()).toHaveLength(12);
+  });
 });
 
 describe('trouble of the store', () => {
@@ -112,17 +149,16 @@ describe('a worker that died', () => {
     await post(app, envelope({ messages: [text('wamid.1', 'one'), text('wamid.2', 'two')] }));
     await drained(app);
     // As if the process had been killed after the commit of one item and before the end of the delivery.
-    await rows(
-      app,
-      `update webhook_deliveries set state = 'processing', lease_until = app_now() + interval '5 seconds'`,
-    );
     await rows(app, `update webhook_items set outcome = 'pending' where wamid = 'wamid.2'`);
     await rows(
       app,
-      `update webhook_drain set worker_id = gen_random_uuid(), lease_until = app_now() + interval '5 seconds'`,
+      `with left_behind as (update webhook_deliveries set state = 'new' returning id)
+       update webhook_drain
+       set worker_id = gen_random_uuid(), generation = generation + 1, lease_until = app_now() + interval '5 seconds',
+         batch = (select array_agg(id) from left_behind)`,
     );
     wake();
-    expect(await rows(app, `select state from webhook_deliveries`)).toEqual([{ state: 'processing' }]);
+    expect(await rows(app, `select state from webhook_deliveries`)).toEqual([{ state: 'new' }]);
     await later('6 seconds');
     wake();
     await drained(app);
@@ -139,7 +175,10 @@ describe('a worker that died', () => {
     await rows(app, `delete from webhook_items`);
     await rows(
       app,
-      `update webhook_deliveries set state = 'processing', deaths = 4, lease_until = app_now() - interval '1 second'`,
+      `with left_behind as (update webhook_deliveries set state = 'new', deaths = 4 returning id)
+       update webhook_drain
+       set worker_id = gen_random_uuid(), generation = generation + 1, lease_until = app_now() - interval '1 second',
+         batch = (select array_agg(id) from left_behind)`,
     );
     wake();
     await waitFor(async () => (await rows(app, `select 1 from webhook_deliveries where state = 'dead'`)).length === 1);

@@ -1,3 +1,4 @@
+import type { DeliveryCounts, DeliveryList, ReplayedDeliveries } from '@parley/contract';
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryIntake, NotStoredError } from '../src/webhook/delivery-intake.js';
@@ -162,6 +163,33 @@ describe('the ledger', () => {
       return body.items[0]?.outcome === 'duplicate';
     });
     expect(await rows(app, 'select count(*) from messages')).toEqual([{ count: 3 }]);
+  });
+
+  it('counts what wants an eye, and replays many at once', async () => {
+    const admin = await app.given.agent({ role: 'admin' });
+    const bodies = [1, 2].map((n) =>
+      envelope({ messages: [text(`wamid.lost.${n}`, 'lost')] }, { phoneNumberId: '4711' }),
+    );
+    for (const body of bodies) await post(app, body);
+    await drained(app);
+    const counts = async () => (await app.call<DeliveryCounts>(admin, 'GET', '/webhook-deliveries/counts')).body;
+    expect((await counts()).outcomes).toMatchObject({ unrouted: 2, dead: 0 });
+    const listed = await app.call<DeliveryList>(admin, 'GET', '/webhook-deliveries?outcome=unrouted');
+    const ids = listed.body.items.map(({ id }) => id);
+    expect(ids).toHaveLength(2);
+
+    const { id: channelId } = await app.given.channel({ phoneNumberId: '4711' });
+    const missing = '0192a000-0000-7000-8000-000000000000';
+    const replayed = await app.call<ReplayedDeliveries>(admin, 'POST', '/webhook-deliveries/replay', {
+      ids: [...ids, missing],
+    });
+    expect(replayed.body.skipped).toEqual([missing]);
+    expect([...replayed.body.replayed].sort()).toEqual([...ids].sort());
+    await waitFor(async () => (await counts()).outcomes.unrouted === 0);
+    await drained(app);
+    expect(await rows(app, 'select count(*) from messages where channel_id = $1', [channelId])).toEqual([{ count: 2 }]);
+    const supervisor = await app.given.agent({ role: 'supervisor' });
+    expect((await app.call(supervisor, 'POST', '/webhook-deliveries/replay', { ids })).status).toBe(403);
   });
 
   it('refuses a cursor that is not its own', async () => {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type Agent,
@@ -7,12 +7,21 @@ import {
   agentSchema,
   type CreateAgent,
   createAgentSchema,
+  type CreatedAgent,
+  createdAgentSchema,
+  type GeneratedPassword,
+  generatedPasswordSchema,
   idSchema,
+  type RoleList,
+  roleListSchema,
   type UpdateAgent,
   updateAgentSchema,
+  type UpdateOwnAgent,
+  updateOwnAgentSchema,
 } from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { CurrentAgent, Requires } from '../common/access/decorators.js';
+import { rolesWithPermissions } from '../common/access/permissions.js';
 import { AgentsService } from './agents.service.js';
 
 @ApiTags('agents')
@@ -28,6 +37,25 @@ export class AgentsController {
     return this.agents.get(agent.id);
   }
 
+  @Patch('me')
+  @ApiOperation({ summary: 'Changes one’s own name' })
+  @Requires('session.own')
+  @ApiOkResponse({ standardSchema: agentSchema })
+  rename(
+    @CurrentAgent() agent: AuthenticatedAgent,
+    @Body({ schema: updateOwnAgentSchema }) { name }: UpdateOwnAgent,
+  ): Promise<Agent> {
+    return this.agents.rename(agent.id, name);
+  }
+
+  @Get('roles')
+  @ApiOperation({ summary: 'What each role may do' })
+  @Requires('agents.read')
+  @ApiOkResponse({ standardSchema: roleListSchema })
+  roles(): RoleList {
+    return rolesWithPermissions();
+  }
+
   @Get()
   @ApiOperation({ summary: 'All agents, by name' })
   @Requires('agents.read')
@@ -37,10 +65,11 @@ export class AgentsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Adds an agent' })
+  @ApiOperation({ summary: 'Adds an agent; without a password the answer carries a generated one' })
   @Requires('agents.manage')
-  @ApiCreatedResponse({ standardSchema: agentSchema })
-  create(@Body({ schema: createAgentSchema }) request: CreateAgent): Promise<Agent> {
+  @Header('cache-control', 'no-store')
+  @ApiCreatedResponse({ standardSchema: createdAgentSchema })
+  create(@Body({ schema: createAgentSchema }) request: CreateAgent): Promise<CreatedAgent> {
     return this.agents.create(request);
   }
 
@@ -55,5 +84,15 @@ export class AgentsController {
     @Body({ schema: updateAgentSchema }) request: UpdateAgent,
   ): Promise<Agent> {
     return this.agents.update(id, request);
+  }
+
+  @Post(':id/password')
+  @ApiOperation({ summary: 'Gives an agent a generated password, told once, and ends their sessions' })
+  @HttpCode(200)
+  @Requires('agents.manage')
+  @Header('cache-control', 'no-store')
+  @ApiOkResponse({ standardSchema: generatedPasswordSchema })
+  async resetPassword(@Param('id', { schema: idSchema }) id: string): Promise<GeneratedPassword> {
+    return { password: await this.agents.resetPassword(id) };
   }
 }

@@ -6,6 +6,10 @@ import { AgentEntity } from './agent.entity.js';
 import { AgentsController } from './agents.controller.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsService } from './agents.service.js';
+import { PreferencesController } from './preferences.controller.js';
+import { PreferencesRepository } from './preferences.repository.js';
+import { PreferencesService } from './preferences.service.js';
+import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TeamEntity } from './team.entity.js';
@@ -15,11 +19,13 @@ import { TeamsService } from './teams.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AgentEntity, TeamEntity])],
-  controllers: [AgentsController, TeamsController],
+  controllers: [AgentsController, SessionsController, PreferencesController, TeamsController],
   providers: [
     AgentPresence,
     AgentsRepository,
     AgentsService,
+    PreferencesRepository,
+    PreferencesService,
     SessionsRepository,
     SessionsService,
     TeamsRepository,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AgentRole } from '@parley/contract';
 import { In } from 'typeorm';
-import { Database, query, sqlStateOf, type Tx } from '../database/database.js';
+import { Database, prepared, query, sqlStateOf, type Tx } from '../database/database.js';
 import { AgentEntity } from './agent.entity.js';
 
 /** An agent with the teams that decide what they see. */
@@ -31,6 +31,16 @@ export class AgentsRepository {
     return row ?? null;
   }
 
+  /** The agents whose sessions these are, while both are valid: asked at every request, so in one statement. */
+  async findBySessions(sessionIds: readonly string[]): Promise<(AgentRow & { sessionId: string })[]> {
+    return prepared<AgentRow & { sessionId: string }>(
+      this.database.pool,
+      `select s.id as "sessionId", ${AGENT_COLUMNS} from sessions s join agents a on a.id = s.agent_id
+       where s.id = any($1::uuid[]) and s.revoked_at is null and s.expires_at > app_now() and a.active`,
+      [sessionIds],
+    );
+  }
+
   /** The agent and the hash to check a password against; by e-mail without regard to case. */
   async findForSignIn(email: string): Promise<(AgentRow & { passwordHash: string }) | null> {
     const [row] = await query<AgentRow & { passwordHash: string }>(
@@ -57,8 +67,8 @@ export class AgentsRepository {
     return new Map(found.map(({ id, name }) => [id, name]));
   }
 
-  async count(): Promise<number> {
-    return this.database.pool.count(AgentEntity);
+  async countAdmins(): Promise<number> {
+    return this.database.pool.countBy(AgentEntity, { role: 'admin' });
   }
 
   /** False when the e-mail address is taken. */

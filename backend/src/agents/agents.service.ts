@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Agent, CreateAgent, UpdateAgent } from '@parley/contract';
+import type { Agent, CreateAgent, CreatedAgent, UpdateAgent } from '@parley/contract';
 import { DomainError, NotFoundError } from '../common/domain.error.js';
 import { newId } from '../common/ids.js';
 import { Database, type Tx } from '../database/database.js';
 import { HintsService } from '../hints/hints.service.js';
 import { LogRepository } from '../log/log.repository.js';
 import { type AgentRow, AgentsRepository } from './agents.repository.js';
-import { hashPassword, verifyPassword } from './passwords.js';
+import { generatePassword, hashPassword, verifyPassword } from './passwords.js';
 import { SessionsRepository } from './sessions.repository.js';
 
 /** The people who sign in. */
@@ -19,6 +19,11 @@ export class AgentsService {
     private readonly log: LogRepository,
     private readonly hints: HintsService,
   ) {}
+
+  /** Whose sessions these are; one that has ended, or whose agent has, is missing. */
+  bySessions(sessionIds: readonly string[]): Promise<(AgentRow & { sessionId: string })[]> {
+    return this.repository.findBySessions(sessionIds);
+  }
 
   find(id: string, tx?: Tx): Promise<AgentRow | null> {
     return this.repository.find(id, tx);
@@ -46,20 +51,24 @@ export class AgentsService {
     return isRight && found?.active ? toAgent(found) : null;
   }
 
-  /** @throws DomainError agent.email_taken */
-  async create(request: CreateAgent): Promise<Agent> {
+  /**
+   * Without a password one is made, which only this answer carries.
+   * @throws DomainError agent.email_taken
+   */
+  async create(request: CreateAgent): Promise<CreatedAgent> {
     const id = newId();
-    const passwordHash = await hashPassword(request.password);
+    const generatedPassword = request.password === undefined ? generatePassword() : undefined;
+    const passwordHash = await hashPassword(request.password ?? generatedPassword ?? '');
     const { name, email, role } = request;
     if (!(await this.repository.insert({ id, name, email, role, passwordHash }))) {
       throw new DomainError('agent.email_taken', 409, 'Another agent has this e-mail address.');
     }
-    return this.get(id);
+    return { ...(await this.get(id)), ...(generatedPassword === undefined ? {} : { generatedPassword }) };
   }
 
-  /** Makes the first admin from the environment when there is nobody yet. */
+  /** Makes the first admin from the environment when there is none yet. */
   async ensureFirstAdmin(admin: { email: string; password: string }): Promise<void> {
-    if ((await this.repository.count()) > 0) return;
+    if ((await this.repository.countAdmins()) > 0) return;
     const passwordHash = await hashPassword(admin.password);
     await this.repository.insert({ id: newId(), name: 'Admin', email: admin.email, role: 'admin', passwordHash });
   }
@@ -88,6 +97,22 @@ export class AgentsService {
         this.database.afterCommit(tx, () => this.hints.publish('access', { agentId: id, sessionId: null }));
       }
     });
+    return this.get(id);
+  }
+
+  /**
+   * A new password for an agent who has lost theirs; it ends every session and socket of theirs, and is told once.
+   * @throws NotFoundError agent.not_found
+   */
+  async resetPassword(id: string): Promise<string> {
+    const password = generatePassword();
+    await this.update(id, { password });
+    return password;
+  }
+
+  /** What an agent may change of themselves. */
+  async rename(id: string, name: string): Promise<Agent> {
+    await this.repository.update(this.database.pool, id, { name });
     return this.get(id);
   }
 

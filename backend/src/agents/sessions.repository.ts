@@ -11,6 +11,15 @@ export interface RefreshTokenRow {
   ended: boolean;
 }
 
+/** A session as its agent or an admin sees it. */
+export interface SessionRow {
+  id: string;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  userAgent: string | null;
+}
+
 /** Families of refresh tokens; only hashes are kept. */
 @Injectable()
 export class SessionsRepository {
@@ -86,6 +95,31 @@ export class SessionsRepository {
     );
   }
 
+  /** The sessions of an agent that stand, the latest used first. */
+  async ofAgent(tx: Tx, agentId: string, idleDays: number): Promise<SessionRow[]> {
+    return query<SessionRow>(
+      tx,
+      `select id, created_at as "createdAt", last_used_at as "lastUsedAt", user_agent as "userAgent",
+              least(expires_at, last_used_at + make_interval(days => $2)) as "expiresAt"
+       from sessions
+       where agent_id = $1 and revoked_at is null and expires_at > app_now()
+         and last_used_at > app_now() - make_interval(days => $2)
+       order by last_used_at desc, id desc limit 100`,
+      [agentId, idleDays],
+    );
+  }
+
+  /** Ends one session of this agent; false when there is none such. */
+  async revokeOfAgent(tx: Tx, agentId: string, sessionId: string, reason: string): Promise<boolean> {
+    const rows = await query(
+      tx,
+      `update sessions set revoked_at = app_now(), revoked_reason = $3
+       where id = $2 and agent_id = $1 and revoked_at is null returning id`,
+      [agentId, sessionId, reason],
+    );
+    return rows.length > 0;
+  }
+
   /** Deletes some sessions that ended more than a day ago, with their tokens; returns how many. */
   async deleteEnded(tx: Tx, idleDays: number, limit: number): Promise<number> {
     const rows = await query(
@@ -98,16 +132,5 @@ export class SessionsRepository {
       [idleDays, limit],
     );
     return rows.length;
-  }
-
-  /** The session's agent while both are valid. */
-  async validAgentId(tx: Tx, sessionId: string): Promise<string | null> {
-    const [row] = await query<{ agentId: string }>(
-      tx,
-      `select s.agent_id as "agentId" from sessions s join agents a on a.id = s.agent_id
-       where s.id = $1 and s.revoked_at is null and s.expires_at > app_now() and a.active`,
-      [sessionId],
-    );
-    return row?.agentId ?? null;
   }
 }

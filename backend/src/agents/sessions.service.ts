@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { DomainError } from '../common/domain.error.js';
+import type { SignedInSession } from '@parley/contract';
+import { DomainError, NotFoundError } from '../common/domain.error.js';
 import { newId } from '../common/ids.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { Database } from '../database/database.js';
@@ -79,14 +80,38 @@ export class SessionsService {
     if (ended) this.hints.publish('access', { agentId: ended.agentId, sessionId: ended.sessionId });
   }
 
+  /** The sessions of an agent that stand; `currentId` is the one that asks. */
+  async list(agentId: string, currentId: string): Promise<SignedInSession[]> {
+    const rows = await this.repository.ofAgent(this.database.pool, agentId, IDLE_DAYS);
+    return rows.map(({ id, createdAt, lastUsedAt, expiresAt, userAgent }) => ({
+      id,
+      createdAt: createdAt.toISOString(),
+      lastUsedAt: lastUsedAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+      userAgent,
+      current: id === currentId,
+    }));
+  }
+
+  /**
+   * Ends one session of this agent; its sockets close at once.
+   * @throws NotFoundError session.not_found
+   */
+  async end(agentId: string, sessionId: string, reason: string): Promise<void> {
+    const isEnded = await this.repository.revokeOfAgent(this.database.pool, agentId, sessionId, reason);
+    if (!isEnded) throw new NotFoundError('session');
+    this.hints.publish('access', { agentId, sessionId });
+  }
+
+  /** Ends all sessions of this agent but the one that asks. */
+  async endOthers(agentId: string, keptId: string | null, reason: string): Promise<void> {
+    await this.repository.revokeAll(this.database.pool, agentId, reason, keptId);
+    this.hints.publish('access', { agentId, sessionId: null });
+  }
+
   /** Deletes what ended more than a day ago, in short transactions. */
   async deleteEnded(): Promise<void> {
     while ((await this.repository.deleteEnded(this.database.pool, IDLE_DAYS, DELETE_AT_ONCE)) === DELETE_AT_ONCE);
-  }
-
-  /** Whether the session still stands; its agent's id when it does. */
-  async validAgentId(sessionId: string): Promise<string | null> {
-    return this.repository.validAgentId(this.database.pool, sessionId);
   }
 }
 

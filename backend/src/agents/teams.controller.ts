@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   type CreateTeam,
@@ -10,6 +10,8 @@ import {
   type TeamList,
   teamListSchema,
   teamSchema,
+  type UpdateTeam,
+  updateTeamSchema,
 } from '@parley/contract';
 import { Requires } from '../common/access/decorators.js';
 import { TeamsService } from './teams.service.js';
@@ -33,6 +35,17 @@ export class TeamsController {
   @ApiCreatedResponse({ standardSchema: teamSchema })
   create(@Body({ schema: createTeamSchema }) request: CreateTeam): Promise<Team> {
     return this.teams.create(request.name);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Renames a team' })
+  @Requires('teams.manage')
+  @ApiOkResponse({ standardSchema: teamSchema })
+  rename(
+    @Param('id', { schema: idSchema }) id: string,
+    @Body({ schema: updateTeamSchema }) { name }: UpdateTeam,
+  ): Promise<Team> {
+    return this.teams.rename(id, name);
   }
 
   @Put(':id/members')

@@ -34,6 +34,17 @@ export class TeamsRepository {
     }
   }
 
+  /** False when the name is taken. */
+  async rename(id: string, name: string): Promise<boolean> {
+    try {
+      await this.database.pool.update(TeamEntity, { id }, { name });
+      return true;
+    } catch (error) {
+      if (sqlStateOf(error) === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
+  }
+
   /** Replaces the members; returns the agents who joined or left. Agents that do not exist are left out. */
   async setMembers(tx: Tx, teamId: string, agentIds: readonly string[]): Promise<string[]> {
     const left = await query<{ id: string }>(
@@ -49,6 +60,10 @@ export class TeamsRepository {
       [teamId, agentIds],
     );
     return [...left, ...joined].map(({ id }) => id);
+  }
+
+  async remove(tx: Tx, id: string): Promise<void> {
+    await query(tx, 'delete from teams where id = $1', [id]);
   }
 
   private select(tx: Tx, id: string | null): Promise<TeamRow[]> {

@@ -5,9 +5,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { registerUploadBody } from '../media/upload-body.js';
 import { RealtimeAdapter } from '../realtime/realtime.adapter.js';
-import { registerWebhookBody } from '../webhook/webhook-body.js';
+import { Metrics } from '../metrics/metrics.js';
 import { setUpApiDocument } from './api-document.js';
+import { measureRequests } from './http-metrics.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { createValidationPipe } from './validation.pipe.js';
@@ -15,7 +17,8 @@ import { createValidationPipe } from './validation.pipe.js';
 /** Everything between the bare application and `listen`; tests and `main.ts` share it. */
 export async function configureApp(app: NestFastifyApplication): Promise<void> {
   const environment = app.get<Environment>(ENVIRONMENT);
-  registerWebhookBody(app.getHttpAdapter().getInstance());
+  registerUploadBody(app.getHttpAdapter().getInstance());
+  measureRequests(app.getHttpAdapter().getInstance(), app.get(Metrics));
   app.setGlobalPrefix('api', { exclude: ['metrics'] });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Slots } from '../common/slots.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { HealthService } from '../health/health.service.js';
 import { ReceiptsSender } from '../outbound/receipts.sender.js';
@@ -28,7 +29,7 @@ const FAILED = 1;
 export class GracefulStop {
   private readonly logger = new Logger(GracefulStop.name);
   private readonly server: HttpServer;
-  private readonly underWay = new Set<ServerResponse>();
+  private readonly underWay = new Slots<ServerResponse>();
   private stopping: Promise<void> | null = null;
 
   constructor(private readonly app: NestFastifyApplication) {
@@ -84,20 +85,20 @@ export class GracefulStop {
    */
   private refuseConnections(): void {
     NetServer.prototype.close.call(this.server);
-    for (const response of this.underWay) response.shouldKeepAlive = false;
+    for (const response of this.underWay.values()) response.shouldKeepAlive = false;
   }
 
   private follow(response: ServerResponse): void {
     if (this.stopping) response.shouldKeepAlive = false;
-    this.underWay.add(response);
-    response.once('close', () => this.underWay.delete(response));
+    const slot = this.underWay.add(response);
+    response.once('close', () => this.underWay.remove(slot));
   }
 
   private async finishRequests(): Promise<void> {
     const late = AbortSignal.timeout(REQUESTS_WITHIN_MS);
-    while (this.underWay.size > 0 && !late.aborted) {
+    for (let left = this.underWay.values(); left.length > 0 && !late.aborted; left = this.underWay.values()) {
       await Promise.race([
-        ...[...this.underWay].map((response) => new Promise((resolve) => response.once('close', resolve))),
+        ...left.map((response) => new Promise((resolve) => response.once('close', resolve))),
         delay(REQUESTS_WITHIN_MS, undefined, { signal: late, ref: false }).catch(() => undefined),
       ]);
     }

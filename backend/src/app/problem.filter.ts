@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { ErrorCode, Problem } from '@parley/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sqlStateOf } from '../database/database.js';
+import { isConnectionLost, postgresStateOf } from '../database/trouble.js';
+import { traced } from '../common/trace.js';
 import { DomainError } from '../common/domain.error.js';
 import { stackOf } from './app-logger.js';
 
@@ -19,7 +20,6 @@ const CODE_BY_STATUS: Partial<Record<number, ErrorCode>> = {
 
 /** PostgreSQL is away or overloaded: classes 08, 53, 57, 58, a lock not had (40, 55), a pool without a free client. */
 const UNAVAILABLE_STATES = /^(08|40001|40P01|53|55P03|57|58|25006|25P0[34])/;
-const UNAVAILABLE_ERRORS = /ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|Connection terminated/;
 
 const PAGE_PATH = /^\/(?!api(?:\/|$)|socket\.io(?:\/|$)|assets\/|metrics$)/;
 
@@ -39,9 +39,12 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const problem = toProblem(error, request.id);
     if (problem.status >= 500) {
-      this.logger.error(
-        `${request.method} ${request.routeOptions.url ?? ''} ${request.id}: ${problem.title}`,
-        stackOf(error),
+      // An async hook in between may have lost it.
+      traced({ requestId: request.id }, () =>
+        this.logger.error(
+          `${request.method} ${request.routeOptions.url ?? ''} ${request.id}: ${problem.title}`,
+          stackOf(error),
+        ),
       );
     }
     sendProblem(reply, problem);
@@ -84,9 +87,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
 
 /** Whether the database, not the request, is at fault. */
 export function isUnavailable(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  if (state !== null && UNAVAILABLE_STATES.test(state)) return true;
-  return error instanceof Error && UNAVAILABLE_ERRORS.test(`${state ?? ''} ${error.message}`);
+  return UNAVAILABLE_STATES.test(postgresStateOf(error) ?? '') || isConnectionLost(error);
 }
 
 /** A deep link of the console: the page is served, its router shows the place. */

@@ -1,9 +1,11 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { DomainError } from '../common/domain.error.js';
+import { speakPlainly } from './validation-words.js';
 
 /** Every body, query and parameter with a schema; a refusal names each field. */
-export const createValidationPipe = (): StandardSchemaValidationPipe =>
-  new StandardSchemaValidationPipe({
+export function createValidationPipe(): StandardSchemaValidationPipe {
+  speakPlainly();
+  return new StandardSchemaValidationPipe({
     exceptionFactory: (issues) =>
       new DomainError('request.invalid', 400, 'The request is not valid.', {
         fields: issues.map((issue) => ({
@@ -14,3 +16,4 @@ export const createValidationPipe = (): StandardSchemaValidationPipe =>
         })),
       }),
   });
+}

@@ -3,7 +3,6 @@ import { JwtService } from '@nestjs/jwt';
 import { z } from '@parley/contract';
 import type { Agent } from '@parley/contract';
 import { AgentsService } from '../agents/agents.service.js';
-import { SessionsService } from '../agents/sessions.service.js';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { DomainError } from '../common/domain.error.js';
 
@@ -14,7 +13,11 @@ export const JWT_AUDIENCE = 'parley-console';
 /** The one algorithm that is accepted (RFC 8725 §3.1). */
 export const JWT_ALGORITHM = 'HS256';
 
-const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), typ: z.literal('access'), exp: z.int() });
+const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), typ: z.enum(['access', 'media']), exp: z.int() });
+/** What a token opens: the API, or files alone. */
+export type TokenType = z.infer<typeof claimsSchema>['typ'];
+/** The session ends sooner or later; until then the cookie is renewed with it. */
+const MEDIA_TOKEN_SECONDS = 30 * 24 * 3_600;
 
 export class AuthRequiredError extends DomainError {
   constructor() {
@@ -28,12 +31,16 @@ export class AccessService {
   constructor(
     private readonly jwt: JwtService,
     private readonly agents: AgentsService,
-    private readonly sessions: SessionsService,
   ) {}
 
   /** A new access token of this session. */
   issue(agent: Agent, sessionId: string): Promise<string> {
     return this.jwt.signAsync({ sub: agent.id, sid: sessionId, typ: 'access' });
+  }
+
+  /** A token that opens files while this session lasts. */
+  issueForMedia(agentId: string, sessionId: string): Promise<string> {
+    return this.jwt.signAsync({ sub: agentId, sid: sessionId, typ: 'media' }, { expiresIn: MEDIA_TOKEN_SECONDS });
   }
 
   /** @throws AuthRequiredError when the token, its session or its agent is not valid (any more). */
@@ -50,18 +57,23 @@ export class AccessService {
   }
 
   /** The agent behind verified claims, as the store knows them now; null when session or agent ended. */
-  async fromClaims(claims: unknown): Promise<AuthenticatedAgent | null> {
+  async fromClaims(claims: unknown, type: TokenType = 'access'): Promise<AuthenticatedAgent | null> {
     const parsed = claimsSchema.safeParse(claims);
-    if (!parsed.success) return null;
+    if (!parsed.success || parsed.data.typ !== type) return null;
     const agent = await this.recheck(parsed.data.sid);
     return agent?.id === parsed.data.sub ? agent : null;
   }
 
   /** Looks the session up again: sockets live on after their handshake. */
   async recheck(sessionId: string): Promise<AuthenticatedAgent | null> {
-    const agentId = await this.sessions.validAgentId(sessionId);
-    const row = agentId ? await this.agents.find(agentId) : null;
-    if (!row?.active) return null;
-    return { id: row.id, name: row.name, role: row.role, teamIds: row.teamIds, sessionId };
+    return (await this.recheckAll([sessionId])).get(sessionId) ?? null;
+  }
+
+  /** The agents of those of the sessions that still stand. */
+  async recheckAll(sessionIds: readonly string[]): Promise<Map<string, AuthenticatedAgent>> {
+    const rows = await this.agents.bySessions(sessionIds);
+    return new Map(
+      rows.map(({ sessionId, id, name, role, teamIds }) => [sessionId, { id, name, role, teamIds, sessionId }]),
+    );
   }
 }

@@ -17,6 +17,7 @@ import { CurrentAgent, Public, Requires } from '../common/access/decorators.js';
 import { DomainError, ForbiddenError } from '../common/domain.error.js';
 import { isAllowedOrigin } from '../common/origin.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { MediaCookie } from './media-cookie.js';
 import { AuthService, type SignedIn } from './auth.service.js';
 
 const COOKIE_NAME = 'parley_refresh';
@@ -28,6 +29,7 @@ const COOKIE_MAX_AGE_SECONDS = 30 * 24 * 3_600;
 export class AuthController {
   private readonly cookieName: string;
   private readonly cookie: CookieSerializeOptions;
+  private readonly mediaCookie: MediaCookie;
   private readonly publicUrl: string | null;
 
   constructor(
@@ -38,6 +40,7 @@ export class AuthController {
     const secure = this.publicUrl?.startsWith('https:') ?? false;
     // `__Secure-`, not `__Host-`: the latter demands Path=/, and this cookie is for sign-in alone.
     this.cookieName = secure ? `__Secure-${COOKIE_NAME}` : COOKIE_NAME;
+    this.mediaCookie = new MediaCookie(this.publicUrl);
     // Also for clearing it: a browser ignores a `__Secure-` cookie without `Secure`, an emptied one included.
     this.cookie = { path: COOKIE_PATH, httpOnly: true, sameSite: 'strict', secure };
   }
@@ -75,7 +78,7 @@ export class AuthController {
       return this.hand(reply, await this.auth.refresh(request.cookies[this.cookieName]));
     } catch (error) {
       // Only a session that has ended: while the database is away, everybody's goes on.
-      if (error instanceof DomainError) void reply.clearCookie(this.cookieName, this.cookie);
+      if (error instanceof DomainError) this.forget(reply);
       throw error;
     }
   }
@@ -88,7 +91,7 @@ export class AuthController {
   async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     this.refuseForeignOrigin(request);
     await this.auth.logout(request.cookies[this.cookieName]);
-    void reply.clearCookie(this.cookieName, this.cookie);
+    this.forget(reply);
   }
 
   @Post('password')
@@ -103,11 +106,18 @@ export class AuthController {
     await this.auth.changePassword(agent, request);
   }
 
-  private hand(reply: FastifyReply, { session, refreshToken }: SignedIn): Session {
+  private hand(reply: FastifyReply, { session, refreshToken, mediaToken }: SignedIn): Session {
     void reply.setCookie(this.cookieName, refreshToken, { ...this.cookie, maxAge: COOKIE_MAX_AGE_SECONDS });
+    void reply.setCookie(this.mediaCookie.name, mediaToken, this.mediaCookie.lasting);
     void reply.header('cache-control', 'no-store');
     return session;
   }
+
+  private forget(reply: FastifyReply): void {
+    void reply.clearCookie(this.cookieName, this.cookie);
+    void reply.clearCookie(this.mediaCookie.name, this.mediaCookie.options);
+  }
+
   /** The cookie is SameSite=Strict already; a browser that names another origin is refused as well. */
   private refuseForeignOrigin({ headers }: FastifyRequest): void {
     if (!isAllowedOrigin(headers, this.publicUrl)) throw new ForbiddenError('Not from this page.');

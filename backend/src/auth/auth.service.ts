@@ -15,6 +15,8 @@ const FREE_ATTEMPTS_PER_ADDRESS = 60;
 export interface SignedIn {
   session: Session;
   refreshToken: string;
+  /** Goes into a cookie too: for files. */
+  mediaToken: string;
 }
 
 @Injectable()
@@ -38,17 +40,14 @@ export class AuthService {
     if (!agent) throw new DomainError('auth.invalid', 401, 'E-mail or password is not right.');
     await Promise.all([this.throttle.clear(accountKey), this.throttle.takeBack(addressKey)]);
     const { sessionId, refreshToken } = await this.sessions.open(agent.id, userAgent);
-    return { session: await this.sessionOf(agent.id, sessionId), refreshToken };
+    return this.signedIn(agent.id, sessionId, refreshToken);
   }
 
   /** @throws DomainError auth.refresh_invalid */
   async refresh(refreshToken: string | undefined): Promise<SignedIn> {
     if (!refreshToken) throw new DomainError('auth.refresh_invalid', 401, 'There is no session to continue.');
     const rotated = await this.sessions.rotate(refreshToken);
-    return {
-      session: await this.sessionOf(rotated.agentId, rotated.sessionId),
-      refreshToken: rotated.refreshToken,
-    };
+    return this.signedIn(rotated.agentId, rotated.sessionId, rotated.refreshToken);
   }
 
   /**
@@ -72,9 +71,11 @@ export class AuthService {
     return { demo: demo !== null, signIns: demo?.signIns ?? [], simulatorUrl: demo?.simulatorUrl ?? null };
   }
 
-  private async sessionOf(agentId: string, sessionId: string): Promise<Session> {
+  private async signedIn(agentId: string, sessionId: string, refreshToken: string): Promise<SignedIn> {
     const agent = await this.agents.get(agentId);
-    return { accessToken: await this.access.issue(agent, sessionId), expiresIn: ACCESS_TOKEN_SECONDS, agent };
+    const accessToken = await this.access.issue(agent, sessionId);
+    const mediaToken = await this.access.issueForMedia(agentId, sessionId);
+    return { session: { accessToken, expiresIn: ACCESS_TOKEN_SECONDS, agent }, refreshToken, mediaToken };
   }
 }
 

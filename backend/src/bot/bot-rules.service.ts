@@ -41,8 +41,18 @@ export class BotRulesService {
     });
   }
 
-  /** Which rule would answer this, and why the others would not. */
+  /** Which rule of the saved ones, or of a draft, would answer this, and why the others would not. */
   async dryRun(channelId: string, input: BotDryRun): Promise<BotDryRunResult> {
-    return explain(await this.list(channelId), input);
+    const channel = await this.channels.byId(channelId);
+    const rules = input.rules
+      ? input.rules.map((rule) => ({ ...rule, id: rule.id ?? newId() }))
+      : await this.repository.ofChannel(this.database.pool, channelId);
+    const explanation = explain(rules, input);
+    const fired = rules.find(({ id }) => id === explanation.ruleId);
+    return {
+      ...explanation,
+      botEnabled: channel.botEnabled,
+      handsOver: fired?.handOver ?? true,
+    };
   }
 }

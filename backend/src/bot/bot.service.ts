@@ -68,6 +68,7 @@ export class BotService {
     if (attempts >= MAX_ATTEMPTS) return giveUp('failed');
     if (!channel.botEnabled) return giveUp('bot_disabled');
     if (now.getTime() - trigger.eventAt.getTime() > TOO_OLD_MS) return giveUp('too_old');
+    if (saysNothing(trigger)) return giveUp('nothing_said');
     if ((await this.turns.recentAnswers(tx, row.id)) >= MAX_ANSWERS) return giveUp('too_many_answers');
     return this.answer(tx, locked, channel, trigger, giveUp);
   }
@@ -108,5 +109,9 @@ export class BotService {
     );
   }
 }
+
+/** A blank text, or a chat that was only opened (Meta: request_welcome): there is nothing to answer. */
+const saysNothing = ({ type, rawType, body }: Trigger): boolean =>
+  (type === 'text' && body.trim() === '') || rawType === 'request_welcome';
 
 const fallback = (channel: ChannelRoute): BotAnswer => ({ text: channel.botFallbackText, buttons: [] });

@@ -70,6 +70,21 @@ describe('matching a rule', () => {
     expect(result.fallback).toBe(false);
     expect(result.steps.map((step) => step.outcome)).toEqual(['disabled', 'no_match', 'matched', 'not_reached']);
     expect(result.steps[2]?.keyword).toBe('price');
+    expect(result.steps.map((step) => step.reason)).toEqual(['disabled', 'absent', 'fires', 'after_match']);
+    expect(result.steps.map((step) => step.near)).toEqual(['price', null, 'price', 'price']);
     expect(explain(rules, { text: 'hello' })).toMatchObject({ ruleId: null, answer: null, fallback: true });
+  });
+
+  it('names the keyword that is there, but not as its rule asks', () => {
+    const rules = [
+      rule({ name: 'words', keywords: ['rice'] }),
+      rule({ name: 'whole', match: 'exact', keywords: ['the price'] }),
+      rule({ name: 'anywhere', match: 'contains', keywords: ['prize'] }),
+    ];
+    expect(explain(rules, { text: 'What is the price?' }).steps).toMatchObject([
+      { reason: 'inside_word', near: 'rice' },
+      { reason: 'not_whole', near: 'the price' },
+      { reason: 'absent', near: null },
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { BotAnswer, BotDryRunResult, BotRule } from '@parley/contract';
+import type { BotAnswer, BotDryRunResult, BotRule, BotStepReason } from '@parley/contract';
 
 /** What a rule is judged by. */
 export type MatchableRule = Pick<BotRule, 'id' | 'name' | 'enabled' | 'match' | 'keywords'> & { answer: BotAnswer };
@@ -24,20 +24,35 @@ export function findRule<Rule extends MatchableRule>(rules: readonly Rule[], inp
   return null;
 }
 
-/** The same, told rule by rule. */
-export function explain(rules: readonly MatchableRule[], input: CustomerInput): BotDryRunResult {
+export type Explanation = Pick<BotDryRunResult, 'ruleId' | 'answer' | 'fallback' | 'steps'>;
+
+/** The same, told rule by rule: which fires, and why each other one does not. */
+export function explain(rules: readonly MatchableRule[], input: CustomerInput): Explanation {
   const found = findRule(rules, input);
+  const prepared = prepare(input);
   let isOver = false;
-  const steps = rules.map((rule): BotDryRunResult['steps'][number] => {
-    const step = { ruleId: rule.id, name: rule.name, keyword: null };
-    if (isOver) return { ...step, outcome: 'not_reached' };
-    if (found && rule.id === found.rule.id) {
+  const steps = rules.map((rule): Explanation['steps'][number] => {
+    const keyword = matchingKeyword(rule, prepared);
+    const step = { ruleId: rule.id, name: rule.name, keyword: null, near: keyword };
+    if (isOver) return { ...step, outcome: 'not_reached', reason: rule.enabled ? 'after_match' : 'disabled' };
+    if (!rule.enabled) return { ...step, outcome: 'disabled', reason: 'disabled' };
+    if (keyword !== null) {
       isOver = true;
-      return { ...step, outcome: 'matched', keyword: found.keyword };
+      return { ...step, outcome: 'matched', keyword, reason: 'fires' };
     }
-    return { ...step, outcome: rule.enabled ? 'no_match' : 'disabled' };
+    return { ...step, outcome: 'no_match', ...nearMiss(rule, prepared) };
   });
   return { ruleId: found?.rule.id ?? null, answer: found?.rule.answer ?? null, fallback: found === null, steps };
+}
+
+/** A keyword that stands in the text, but not in the way that its rule asks for. */
+function nearMiss(
+  { match, keywords }: MatchableRule,
+  { folded }: Prepared,
+): { reason: BotStepReason; near: string | null } {
+  const near = keywords.find((keyword) => fold(keyword) !== '' && folded.includes(fold(keyword))) ?? null;
+  if (near === null || match === 'contains') return { reason: 'absent', near: null };
+  return { reason: match === 'exact' ? 'not_whole' : 'inside_word', near };
 }
 
 interface Prepared {

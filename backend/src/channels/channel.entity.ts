@@ -14,11 +14,15 @@ export class ChannelEntity {
   @Column('text', { name: 'access_token_sealed', nullable: true }) accessTokenSealed!: string | null;
   @Column('text', { name: 'app_secret_sealed', nullable: true }) appSecretSealed!: string | null;
   @Column('text', { name: 'receipts_policy' }) receiptsPolicy!: ReceiptsPolicy;
+  @Column('boolean', { name: 'typing_indicator' }) typingIndicator!: boolean;
   @Column('boolean', { name: 'bot_enabled' }) botEnabled!: boolean;
   @Column('text', { name: 'bot_fallback_text' }) botFallbackText!: string;
   @Column('text', { name: 'sending_state' }) sendingState!: 'ok' | 'stopped';
   @Column('integer', { name: 'sending_code', nullable: true }) sendingCode!: number | null;
   @Column('text', { name: 'sending_reason', nullable: true }) sendingReason!: string | null;
   @Column('timestamptz', { name: 'sending_since', nullable: true }) sendingSince!: Date | null;
+  @Column('boolean', { name: 'from_environment' }) fromEnvironment!: boolean;
+  /** Set while it is not connected: its threads stay, nothing goes in or out. */
+  @Column('timestamptz', { name: 'disconnected_at', nullable: true }) disconnectedAt!: Date | null;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
 }

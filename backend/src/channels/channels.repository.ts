@@ -17,10 +17,13 @@ export interface NewChannel {
 
 export type ChannelChanges = Partial<{
   name: string;
+  displayPhoneNumber: string;
   businessAccountId: string;
+  portfolioId: string;
   accessTokenSealed: string;
   appSecretSealed: string;
   receiptsPolicy: ReceiptsPolicy;
+  typingIndicator: boolean;
   botEnabled: boolean;
   botFallbackText: string;
 }>;
@@ -63,26 +66,49 @@ export class ChannelsRepository {
     if (Object.keys(changes).length > 0) await this.database.pool.update(ChannelEntity, { id }, changes);
   }
 
-  /**
-   * Stops sends of this number; the first reason stays until sending is resumed. True when this call stopped it: a
-   * refusal of a token that was replaced meanwhile says nothing about the new one.
-   */
-  async stopSending(id: string, code: number, reason: string, tokenSealed: string | null): Promise<boolean> {
-    const stopped = await query(
-      this.database.pool,
-      `update channels set sending_state = 'stopped', sending_code = $2, sending_reason = $3, sending_since = app_now()
-       where id = $1 and sending_state = 'ok' and access_token_sealed is not distinct from $4 returning id`,
-      [id, code, reason, tokenSealed],
-    );
-    return stopped.length === 1;
-  }
-
+  /** Lifts a stop, and with a new token also connects a number that was disconnected. */
   async resumeSending(id: string): Promise<void> {
     await query(
       this.database.pool,
-      `update channels set sending_state = 'ok', sending_code = null, sending_reason = null, sending_since = null
+      `update channels set sending_state = 'ok', sending_code = null, sending_reason = null, sending_since = null,
+         sending_resumed_at = app_now(), disconnected_at = null
        where id = $1`,
       [id],
     );
+  }
+
+  /** Forgets token and secret; what is queued waits until somebody connects it again. */
+  async disconnect(id: string, reason: string): Promise<void> {
+    await query(
+      this.database.pool,
+      `update channels set access_token_sealed = null, app_secret_sealed = null, disconnected_at = app_now(),
+         sending_state = 'stopped', sending_code = null, sending_reason = $2, sending_since = app_now()
+       where id = $1`,
+      [id, reason],
+    );
+  }
+
+  /** Marks the number whose token the environment holds; the others are an admin's to change. */
+  async markFromEnvironment(phoneNumberId: string | null): Promise<void> {
+    await query(
+      this.database.pool,
+      `update channels set from_environment = phone_number_id is not distinct from $1
+       where from_environment <> (phone_number_id is not distinct from $1)`,
+      [phoneNumberId],
+    );
+  }
+
+  /** True when it had none before. */
+  async fillDisplayNumber(id: string, displayPhoneNumber: string): Promise<boolean> {
+    const filled = await query(
+      this.database.pool,
+      `update channels set display_phone_number = $2 where id = $1 and display_phone_number = '' returning id`,
+      [id, displayPhoneNumber],
+    );
+    return filled.length === 1;
+  }
+
+  async findByNumber(phoneNumberId: string): Promise<ChannelEntity | null> {
+    return this.database.pool.findOneBy(ChannelEntity, { phoneNumberId });
   }
 }

@@ -4,6 +4,9 @@ import { DomainError, NotFoundError } from '../common/domain.error.js';
 import { newId } from '../common/ids.js';
 import { SecretBox } from '../common/secret-box.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { Database } from '../database/database.js';
+import { HintsService } from '../hints/hints.service.js';
+import { LogRepository } from '../log/log.repository.js';
 import type { ChannelEntity } from './channel.entity.js';
 import { ChannelsRepository } from './channels.repository.js';
 
@@ -19,6 +22,14 @@ export interface ChannelRoute {
   botEnabled: boolean;
   botFallbackText: string;
   sendingState: 'ok' | 'stopped';
+}
+
+/** In the clear: for the calls that ask Meta about the number, and never for an answer. */
+export interface ChannelCredentials {
+  phoneNumberId: string;
+  businessAccountId: string;
+  accessToken: string | null;
+  appSecret: string | null;
 }
 
 interface Snapshot {
@@ -39,6 +50,9 @@ export class ChannelsService {
 
   constructor(
     private readonly repository: ChannelsRepository,
+    private readonly hints: HintsService,
+    private readonly database: Database,
+    private readonly log: LogRepository,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {
     this.secrets = new SecretBox(environment.encryptionKeys);
@@ -70,14 +84,6 @@ export class ChannelsService {
     return this.open(tokenSealed, 'access_token', id);
   }
 
-  /** Meta refuses the token that a call was made with, or locked the account: sends wait, inbound goes on. */
-  async stopSending(id: string, code: number, reason: string, tokenSealed: string | null): Promise<void> {
-    if (await this.repository.stopSending(id, code, reason, tokenSealed)) {
-      this.logger.error(`sending is stopped for channel ${id}: ${reason} (Meta's code ${code})`);
-    }
-    await this.refresh();
-  }
-
   async list(): Promise<Channel[]> {
     return (await this.repository.all()).map(toContract);
   }
@@ -95,29 +101,67 @@ export class ChannelsService {
       accessTokenSealed: this.seal(request.accessToken, 'access_token', id),
       appSecretSealed: request.appSecret ? this.seal(request.appSecret, 'app_secret', id) : null,
     });
-    if (!isNew) throw new DomainError('channel.number_taken', 409, 'This phone number id is connected already.');
-    await this.refresh();
+    if (!isNew) return this.connectAgain(request);
+    await this.changed(id);
     return toContract(await this.get(id));
   }
 
-  /** A new token or `resumeSending` lifts a stop; what waited goes on at the sender's next look. */
+  /**
+   * A new token or `resumeSending` lifts a stop; what waited goes on at the sender's next look. Who changes the policy to
+   * `on_reply` wants ticks that wait for the reply: the typing indicator would turn them blue, so it ends unless it is
+   * asked for in the same breath.
+   */
   async update(id: string, request: UpdateChannel): Promise<Channel> {
-    await this.get(id);
+    const current = await this.get(id);
     const { accessToken, appSecret, resumeSending, ...plain } = request;
+    if (current.disconnectedAt && accessToken === undefined && (resumeSending || appSecret !== undefined)) {
+      throw new DomainError('channel.disconnected', 409, 'Connect this number with a token first.');
+    }
+    const becomesOnReply = request.receiptsPolicy === 'on_reply' && current.receiptsPolicy !== 'on_reply';
     await this.repository.update(id, {
+      ...(becomesOnReply && { typingIndicator: false }),
       ...plain,
       ...(accessToken === undefined ? {} : { accessTokenSealed: this.seal(accessToken, 'access_token', id) }),
       ...(appSecret === undefined ? {} : { appSecretSealed: this.seal(appSecret, 'app_secret', id) }),
     });
     if (accessToken !== undefined || resumeSending) await this.repository.resumeSending(id);
-    await this.refresh();
+    await this.changed(id);
     return toContract(await this.get(id));
+  }
+
+  /**
+   * Forgets the number's token and secret. Its threads stay; what Meta still posts for it is unrouted.
+   * @throws NotFoundError channel.not_found, DomainError channel.from_environment
+   */
+  async disconnect(id: string): Promise<Channel> {
+    if ((await this.get(id)).fromEnvironment) {
+      throw new DomainError('channel.from_environment', 409, 'The environment connects this number at each start.');
+    }
+    await this.repository.disconnect(id, 'This number was disconnected.');
+    await this.changed(id);
+    return toContract(await this.get(id));
+  }
+
+  /**
+   * What Meta has to be asked about: the number with its token and secret in the clear.
+   * @throws NotFoundError channel.not_found
+   */
+  async credentials(id: string): Promise<ChannelCredentials> {
+    const channel = await this.get(id);
+    const { phoneNumberId, businessAccountId, appSecretSealed } = channel;
+    const appSecret = appSecretSealed === null ? null : this.open(appSecretSealed, 'app_secret', id);
+    return { phoneNumberId, businessAccountId, accessToken: this.tokenOf(channel), appSecret };
+  }
+
+  /** What webhooks call the number, once Meta was asked; one that somebody entered stays. */
+  async learnDisplayNumber(id: string, displayPhoneNumber: string): Promise<void> {
+    if (await this.repository.fillDisplayNumber(id, displayPhoneNumber)) await this.changed(id);
   }
 
   /** Upserts the number that the environment names; called at each start. */
   async upsertFromEnvironment(): Promise<void> {
     const { number } = this.environment.whatsapp;
-    if (!number) return;
+    if (!number) return this.repository.markFromEnvironment(null);
     const existing = (await this.repository.all()).find((channel) => channel.phoneNumberId === number.phoneNumberId);
     if (!existing) {
       const id = newId();
@@ -138,7 +182,32 @@ export class ChannelsService {
       });
       await this.repository.resumeSending(existing.id);
     }
+    await this.repository.markFromEnvironment(number.phoneNumberId);
     await this.refresh();
+  }
+
+  /** A number that was disconnected comes back with all its threads. */
+  private async connectAgain(request: CreateChannel): Promise<Channel> {
+    const existing = await this.repository.findByNumber(request.phoneNumberId);
+    if (!existing?.disconnectedAt) {
+      throw new DomainError('channel.number_taken', 409, 'This phone number id is connected already.');
+    }
+    await this.repository.update(existing.id, {
+      displayPhoneNumber: request.displayPhoneNumber,
+      businessAccountId: request.businessAccountId,
+    });
+    const { name, accessToken, appSecret } = request;
+    return this.update(existing.id, { name, accessToken, ...(appSecret === undefined ? {} : { appSecret }) });
+  }
+
+  /** Tells every instance and every console that a number is otherwise than before. */
+  async changed(id: string): Promise<void> {
+    await this.refresh();
+    this.hints.publish('setup', { reason: 'channels' });
+    const { businessAccountId } = await this.get(id);
+    await this.database.transaction((tx) =>
+      this.log.append(tx, [{ type: 'channels.changed', data: { businessAccountId } }]),
+    );
   }
 
   private tokenOf({ id, accessTokenSealed }: ChannelEntity): string | null {
@@ -157,7 +226,8 @@ export class ChannelsService {
       const known = await previous?.catch(() => null);
       if (known && Date.now() - known.readAtMs < SNAPSHOT_MAX_AGE_MS) return known;
       const channels = await this.repository.all();
-      const routes = new Map(channels.map((channel) => [channel.phoneNumberId, toRoute(channel)]));
+      const connected = channels.filter(({ disconnectedAt }) => disconnectedAt === null);
+      const routes = new Map(connected.map((channel) => [channel.phoneNumberId, toRoute(channel)]));
       return { readAtMs: Date.now(), routes, appSecrets: this.secretsOf(channels) };
     })();
     return this.snapshot;
@@ -211,8 +281,12 @@ function toContract(channel: ChannelEntity): Channel {
     displayPhoneNumber: channel.displayPhoneNumber,
     businessAccountId: channel.businessAccountId,
     receiptsPolicy: channel.receiptsPolicy,
+    typingIndicator: channel.typingIndicator,
     botEnabled: channel.botEnabled,
     botFallbackText: channel.botFallbackText,
+    connected: channel.disconnectedAt === null,
+    fromEnvironment: channel.fromEnvironment,
+    hasAppSecret: channel.appSecretSealed !== null,
     sending: {
       state: channel.sendingState,
       code: channel.sendingCode,

@@ -16,9 +16,12 @@ export class DomainError extends Error {
   }
 }
 
+/** What may be missing: the first half of a `….not_found` code. */
+type Thing = ErrorCode extends infer Code ? (Code extends `${infer Name}.not_found` ? Name : never) : never;
+
 /** 404, also for what the caller may not see. `thing` is the first half of the code. */
 export class NotFoundError extends DomainError {
-  constructor(thing: 'conversation' | 'message' | 'agent' | 'team' | 'channel' | 'delivery' | 'media' | 'bot_rule') {
+  constructor(thing: Thing) {
     super(`${thing}.not_found`, 404, `This ${thing.replace('_', ' ')} does not exist or is not visible to you.`);
   }
 }

@@ -80,9 +80,26 @@ const schema = z
       .string()
       .regex(/^v\d+\.\d+$/, 'must look like v26.0')
       .default(CURRENT_GRAPH_VERSION),
+    /** Hosts besides Graph's that Meta serves files from; a token goes nowhere else. */
+    WHATSAPP_MEDIA_HOSTS: list.default(['lookaside.fbsbx.com']),
+    MEDIA_STORE: z.enum(['local', 's3']).default('local'),
+    S3_ENDPOINT: z.url().optional(),
+    S3_REGION: z.string().default('us-east-1'),
+    S3_BUCKET: z.string().min(1).optional(),
+    S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+    S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+    S3_FORCE_PATH_STYLE: z.stringbool().default(true),
+    S3_PREFIX: z
+      .string()
+      .regex(/^([\w.-]+\/)*$/, 'must be empty or end with a slash')
+      .default(''),
+    /** Whether templates are read from Meta by themselves: when a number is connected, and every hour. */
+    TEMPLATE_SYNC: z.stringbool().default(true),
+    NUMBER_CHECKS: z.stringbool().default(true),
     METRICS_TOKEN: z.string().min(16).optional(),
     STOP_NOTICE_SECONDS: z.coerce.number().min(0).max(10).default(0),
     DEMO_MODE: z.stringbool().default(false),
+    DEMO_LIFE: z.stringbool().default(false),
     DEMO_SIGN_INS: signIns.optional(),
     SIMULATOR_URL: z.url().optional(),
   })
@@ -95,15 +112,17 @@ const schema = z
       if (env.ADMIN_PASSWORD !== undefined && weakSecret.test(env.ADMIN_PASSWORD)) {
         refuse('ADMIN_PASSWORD', 'is too easy to guess');
       }
-      for (const name of ['WHATSAPP_WEBHOOK_TOKEN', 'WHATSAPP_APP_SECRET'] as const) {
-        if (env[name] === undefined || env[name].length === 0) refuse(name, 'is missing');
-      }
       for (const secret of env.WHATSAPP_APP_SECRET ?? []) {
         if (weakSecret.test(secret)) refuse('WHATSAPP_APP_SECRET', 'is a well-known or repeated value');
       }
     }
     if ((env.ADMIN_EMAIL === undefined) !== (env.ADMIN_PASSWORD === undefined)) {
       refuse('ADMIN_EMAIL', 'and ADMIN_PASSWORD must be set together');
+    }
+    if (env.MEDIA_STORE === 's3') {
+      for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const) {
+        if (env[name] === undefined) refuse(name, 'is needed with MEDIA_STORE=s3');
+      }
     }
     const number = [env.WHATSAPP_ACCESS_TOKEN, env.WHATSAPP_PHONE_NUMBER_ID, env.WHATSAPP_BUSINESS_ACCOUNT_ID];
     if (number.some((value) => value === undefined) && number.some((value) => value !== undefined)) {
@@ -137,12 +156,32 @@ export interface Environment {
     number: { accessToken: string; phoneNumberId: string; businessAccountId: string } | null;
     graphUrl: string;
     graphVersion: string;
+    mediaHosts: string[];
   };
+  /** Null keeps files under `dataDir`. */
+  s3: {
+    endpoint: string;
+    region: string;
+    bucket: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+    pathStyle: boolean;
+    prefix: string;
+  } | null;
+  /** Templates are read from Meta by themselves; an admin can always ask for it. */
+  templateSync: boolean;
+  /** Whether the numbers are checked at Meta from time to time, without anybody asking. */
+  numberChecks: boolean;
   metricsToken: string | null;
   /** How long `ready` says no before connections are refused: longer than a proxy passes over an instance that failed. */
   stopNoticeMs: number;
-  demo: { signIns: z.output<typeof signIns>; simulatorUrl: string | null } | null;
+  /** `life`: the demo's customers keep writing now and then. */
+  demo: { signIns: z.output<typeof signIns>; simulatorUrl: string | null; life: boolean } | null;
 }
+
+/** The address that Meta posts to. */
+export const callbackUrlOf = ({ publicUrl, port }: Environment): string =>
+  `${(publicUrl ?? `http://localhost:${port}`).replace(/\/+$/, '')}/api/webhooks/whatsapp`;
 
 /** Thrown once with every problem, so that an operator mends all of them in one go. */
 export class EnvironmentError extends Error {}
@@ -185,10 +224,27 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
       number,
       graphUrl: env.WHATSAPP_GRAPH_URL.replace(/\/+$/, ''),
       graphVersion: env.WHATSAPP_GRAPH_VERSION,
+      mediaHosts: env.WHATSAPP_MEDIA_HOSTS,
     },
+    s3:
+      env.MEDIA_STORE === 's3'
+        ? {
+            endpoint: env.S3_ENDPOINT ?? `https://s3.${env.S3_REGION}.amazonaws.com`,
+            region: env.S3_REGION,
+            bucket: env.S3_BUCKET ?? '',
+            accessKeyId: env.S3_ACCESS_KEY_ID ?? '',
+            secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
+            pathStyle: env.S3_FORCE_PATH_STYLE,
+            prefix: env.S3_PREFIX,
+          }
+        : null,
+    templateSync: env.TEMPLATE_SYNC,
+    numberChecks: env.NUMBER_CHECKS,
     metricsToken: env.METRICS_TOKEN ?? null,
     stopNoticeMs: env.STOP_NOTICE_SECONDS * 1_000,
-    demo: env.DEMO_MODE ? { signIns: env.DEMO_SIGN_INS ?? [], simulatorUrl: env.SIMULATOR_URL ?? null } : null,
+    demo: env.DEMO_MODE
+      ? { signIns: env.DEMO_SIGN_INS ?? [], simulatorUrl: env.SIMULATOR_URL ?? null, life: env.DEMO_LIFE }
+      : null,
   };
 }
 

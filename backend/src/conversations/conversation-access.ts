@@ -31,6 +31,21 @@ export class ConversationAccess {
     return row;
   }
 
+  /**
+   * As `assertVisible`, with the log's position, read in the same statement.
+   * @throws NotFoundError also when it exists but not for this agent.
+   */
+  async assertVisibleNow(agent: Viewer, id: string): Promise<{ row: ConversationRow; syncCursor: string }> {
+    const found = await this.conversations.findWithHead(this.database.pool, id);
+    if (!found || !isVisible(agent, found.row)) throw new NotFoundError('conversation');
+    return found;
+  }
+
+  /** The conversation that this one became part of; else its own id, also when there is none. */
+  async survivorOf(id: string): Promise<string> {
+    return (await this.conversations.find(this.database.pool, id))?.id ?? id;
+  }
+
   isVisible(agent: Viewer, place: Pick<ConversationRow, 'teamId' | 'assigneeId'>): boolean {
     return isVisible(agent, place);
   }

@@ -1,12 +1,13 @@
 import type { Conversation, ConversationStatus } from '@parley/contract';
 import { DomainError, ForbiddenError } from '../common/domain.error.js';
 
-/** 409: somebody else was first; `assignee` says who. */
+/** 409: somebody else was first; `assignee` says who, `ownedForMs` by how many milliseconds where that is known. */
 export class AlreadyClaimedError extends DomainError {
-  constructor(conversation: Conversation) {
+  constructor(conversation: Conversation, ownedForMs: number | null) {
     const { assignee } = conversation;
     super('conversation.already_claimed', 409, `${assignee?.name ?? 'Somebody else'} owns this conversation.`, {
       assignee,
+      ownedForMs,
       conversation,
     });
   }
@@ -18,6 +19,13 @@ export class VersionConflictError extends DomainError {
     super('conversation.version_conflict', 409, 'The conversation has changed since you looked at it.', {
       conversation,
     });
+  }
+}
+
+/** 409: somebody else acted since, or it is too long ago; `conversation` is how it stands. */
+export class ActNotUndoableError extends DomainError {
+  constructor(conversation: Conversation) {
+    super('conversation.not_undoable', 409, 'This can no longer be taken back.', { conversation });
   }
 }
 
@@ -35,6 +43,13 @@ export class InvalidTransitionError extends DomainError {
 export class AssigneeUnavailableError extends DomainError {
   constructor() {
     super('conversation.assignee_unavailable', 409, 'This agent is not active.');
+  }
+}
+
+/** 409: the customer is blocked at Meta on this number: nothing can be sent to them. */
+export class CustomerBlockedError extends DomainError {
+  constructor() {
+    super('conversation.blocked', 409, 'The customer is blocked: unblock them before you write.');
   }
 }
 

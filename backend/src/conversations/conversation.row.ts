@@ -21,12 +21,15 @@ export interface ConversationRow {
   inboundCount: number;
   lastInboundSeq: number;
   lastMessageId: string | null;
+  /** The line of the newest call. */
+  lastCallId: string | null;
   lastActivityAt: Date;
   windowExpiresAt: Date | null;
   waitingSince: Date | null;
   caseId: string | null;
   caseInboundBase: number;
   mergedIntoId: string | null;
+  blockedAt: Date | null;
   createdAt: Date;
 }
 
@@ -36,9 +39,9 @@ export const CONVERSATION_COLUMNS = `
   c.assignee_id as "assigneeId", c.last_assignee_id as "lastAssigneeId", c.team_id as "teamId",
   c.snoozed_until as "snoozedUntil", c.priority, c.tags, c.version, c.rev, c.last_seq as "lastSeq",
   c.inbound_count as "inboundCount", c.last_inbound_seq as "lastInboundSeq", c.last_message_id as "lastMessageId",
-  c.last_activity_at as "lastActivityAt", c.window_expires_at as "windowExpiresAt",
+  c.last_call_id as "lastCallId", c.last_activity_at as "lastActivityAt", c.window_expires_at as "windowExpiresAt",
   c.waiting_since as "waitingSince", c.case_id as "caseId", c.case_inbound_base as "caseInboundBase",
-  c.merged_into_id as "mergedIntoId", c.created_at as "createdAt"`;
+  c.merged_into_id as "mergedIntoId", c.blocked_at as "blockedAt", c.created_at as "createdAt"`;
 
 /** For so long after each message of the customer anything may be sent; later templates only. */
 export const CUSTOMER_SERVICE_WINDOW_MS = 24 * 3_600_000;

@@ -11,7 +11,11 @@ import {
   messageListQuerySchema,
   messageListSchema,
   problemSchema,
+  setPrioritySchema,
+  setTagsSchema,
   snoozeSchema,
+  takeNextSchema,
+  takenNextSchema,
   transitionSchema,
   type Assign,
   type Conversation,
@@ -21,7 +25,11 @@ import {
   type MarkRead,
   type MessageList,
   type MessageListQuery,
+  type SetPriority,
+  type SetTags,
   type Snooze,
+  type TakeNext,
+  type TakenNext,
   type Transition,
 } from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
@@ -60,6 +68,18 @@ export class ConversationsController {
     return this.inbox.counts(agent);
   }
 
+  @Post('next')
+  @ApiOperation({ summary: 'Hands out the oldest that nobody owns and nobody looks at; two who ask at once get two' })
+  @Requires('conversations.act')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ standardSchema: takenNextSchema })
+  async next(
+    @Body({ schema: takeNextSchema }) request: TakeNext,
+    @CurrentAgent() agent: AuthenticatedAgent,
+  ): Promise<TakenNext> {
+    return { conversation: await this.ownership.next(agent, request) };
+  }
+
   @Get(':id')
   @ApiOperation({ summary: 'One conversation' })
   @Requires('conversations.read')
@@ -87,10 +107,22 @@ export class ConversationsController {
   @ApiNoContentResponse()
   async read(
     @Param('id', { schema: idSchema }) id: string,
-    @Body({ schema: markReadSchema }) { messageId }: MarkRead,
+    @Body({ schema: markReadSchema }) request: MarkRead,
     @CurrentAgent() agent: AuthenticatedAgent,
   ): Promise<void> {
-    await this.reading.markRead(agent, id, messageId);
+    await this.reading.markRead(agent, id, request);
+  }
+
+  @Post(':id/unread')
+  @ApiOperation({ summary: 'The customer’s newest message is unread again for the caller' })
+  @Requires('conversations.read')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ standardSchema: conversationSchema })
+  unread(
+    @Param('id', { schema: idSchema }) id: string,
+    @CurrentAgent() agent: AuthenticatedAgent,
+  ): Promise<Conversation> {
+    return this.reading.markUnread(agent, id);
   }
 
   @Post(':id/claim')
@@ -174,5 +206,46 @@ export class ConversationsController {
     @CurrentAgent() agent: AuthenticatedAgent,
   ): Promise<Conversation> {
     return this.ownership.snooze(agent, id, new Date(until), expectedVersion);
+  }
+
+  @Post(':id/tags')
+  @ApiOperation({ summary: 'Adds and removes tags' })
+  @Requires('conversations.act')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ standardSchema: conversationSchema })
+  @ApiConflictResponse(CONFLICT)
+  setTags(
+    @Param('id', { schema: idSchema }) id: string,
+    @Body({ schema: setTagsSchema }) request: SetTags,
+    @CurrentAgent() agent: AuthenticatedAgent,
+  ): Promise<Conversation> {
+    return this.ownership.setTags(agent, id, request);
+  }
+
+  @Post(':id/priority')
+  @ApiOperation({ summary: 'Says how pressing it is' })
+  @Requires('conversations.act')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ standardSchema: conversationSchema })
+  @ApiConflictResponse(CONFLICT)
+  setPriority(
+    @Param('id', { schema: idSchema }) id: string,
+    @Body({ schema: setPrioritySchema }) request: SetPriority,
+    @CurrentAgent() agent: AuthenticatedAgent,
+  ): Promise<Conversation> {
+    return this.ownership.setPriority(agent, id, request);
+  }
+
+  @Post(':id/undo')
+  @ApiOperation({ summary: 'Takes the caller’s own newest act back, within a minute and if nobody has acted since' })
+  @Requires('conversations.act')
+  @HttpCode(HttpStatus.OK)
+  @ApiOkResponse({ standardSchema: conversationSchema })
+  @ApiConflictResponse({ standardSchema: problemSchema, description: 'conversation.not_undoable' })
+  undo(
+    @Param('id', { schema: idSchema }) id: string,
+    @CurrentAgent() agent: AuthenticatedAgent,
+  ): Promise<Conversation> {
+    return this.ownership.undo(agent, id);
   }
 }

@@ -1,16 +1,8 @@
 import { conversationSchema, messageSchema, timelineEntrySchema } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../common/ids.js';
-import {
-  shownContactName,
-  shownPhone,
-  toConversation,
-  toMessage,
-  toTimelineEntry,
-  type ConversationView,
-  type MessageView,
-  type SenderColumns,
-} from './conversations.mapper.js';
+import type { ConversationView, MessageView, SenderColumns } from './conversation-views.js';
+import { shownContactName, shownPhone, toConversation, toMessage, toTimelineEntry } from './conversations.mapper.js';
 
 const AT = new Date('2026-01-02T03:04:05.678Z');
 const contact = { name: 'Maria', username: null, phone: '5511987654321' };
@@ -46,11 +38,13 @@ const conversation = (over: Partial<ConversationView> = {}): ConversationView =>
   windowExpiresAt: null,
   waitingSince: AT,
   snoozedUntil: null,
+  blockedAt: null,
   lastActivityAt: AT,
   tags: [],
   priority: null,
   createdAt: AT,
   last: null,
+  lastCall: null,
   ...over,
 });
 
@@ -65,12 +59,14 @@ const message = (over: Partial<MessageView> = {}): MessageView => ({
   content: { text: { body: 'Hello' } },
   rawType: null,
   forwarded: false,
+  origin: null,
   reactions: null,
   status: 'received',
   error: null,
   replyToId: null,
   replyToWamid: null,
   quote: null,
+  file: null,
   wamid: 'wamid.1',
   clientMessageId: null,
   eventAt: AT,
@@ -79,7 +75,12 @@ const message = (over: Partial<MessageView> = {}): MessageView => ({
   deliveredAt: null,
   readAt: null,
   playedAt: null,
+  failedAt: null,
   unknownAt: null,
+  isResent: false,
+  editedAt: null,
+  revokedAt: null,
+  undoableUntil: null,
   ...over,
 });
 
@@ -114,11 +115,16 @@ describe('a conversation on the wire', () => {
       const bot = sender({ type: 'bot' });
       const last = { id: newId(), seq: 1, direction: 'inbound' as const, type: 'text' as const, body };
       return toConversation(
-        conversation({ last: { ...last, status: 'received', eventAt: AT.toISOString(), sender: bot } }),
+        conversation({
+          last: { ...last, status: 'received', eventAt: AT.toISOString(), revokedAt: null, sender: bot },
+        }),
       ).lastMessage?.preview;
     };
     expect(previewOf('😀'.repeat(240))).toBe('😀'.repeat(240));
     expect(previewOf('😀'.repeat(241))).toBe(`${'😀'.repeat(239)}…`);
+    // A family is seven characters to a computer and one to everybody else.
+    expect(previewOf(`${'x'.repeat(236)}👨‍👩‍👧‍👦 and more`)).toBe(`${'x'.repeat(236)}…`);
+    expect(previewOf(`e${'\u0301'.repeat(300)}`)).toHaveLength(240);
   });
 
   it('satisfies the contract and says nothing of one agent unless asked', () => {
@@ -131,6 +137,7 @@ describe('a conversation on the wire', () => {
         body: `line one\n${'x'.repeat(500)}`,
         status: 'sent',
         eventAt: '2026-01-02T03:04:05.678901+00:00',
+        revokedAt: null,
         sender: sender({ type: 'agent', agentName: 'Ana' }),
       },
     });
@@ -139,7 +146,21 @@ describe('a conversation on the wire', () => {
     expect(shared).not.toHaveProperty('unreadCount');
     expect(shared.lastMessage?.preview).toHaveLength(240);
     expect(shared.lastMessage).toMatchObject({ createdAt: '2026-01-02T03:04:05.678Z', sender: { name: 'Ana' } });
-    expect(toConversation(view, { unreadCount: 2, readSeq: 1 })).toMatchObject({ unreadCount: 2, readSeq: 1 });
+    const read = { unreadCount: 2, readSeq: 1, readRewinds: 3 };
+    expect(toConversation(view, read)).toMatchObject(read);
+  });
+
+  it('says of a last message that was deleted nothing else', () => {
+    const deleted = { id: newId(), seq: 1, direction: 'inbound' as const, type: 'text' as const, body: '' };
+    const at = AT.toISOString();
+    const last = {
+      ...deleted,
+      status: 'received' as const,
+      eventAt: at,
+      revokedAt: at,
+      sender: sender({ type: 'contact' }),
+    };
+    expect(toConversation(conversation({ last })).lastMessage).toMatchObject({ preview: '', revoked: true });
   });
 
   it('shows a group under its own id', () => {
@@ -200,6 +221,8 @@ it('a timeline line satisfies the contract', () => {
     targetId: null,
     targetName: null,
     until: AT,
+    call: null,
+    rev: 1,
     createdAt: AT,
   });
   expect(timelineEntrySchema.parse(line)).toEqual(line);

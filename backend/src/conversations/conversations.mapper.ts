@@ -1,124 +1,30 @@
 import type {
   Conversation,
-  ConversationStatus,
   LastMessage,
+  Media,
+  MediaDescription,
   Message,
   MessageError,
-  MessageStatus,
-  MessageType,
   Person,
-  Priority,
   Quote,
-  SenderType,
   TimelineEntry,
-  TimelineKind,
 } from '@parley/contract';
+import { meaningOf } from '../channels/meta-errors.js';
+import type {
+  ContactColumns,
+  ConversationView,
+  FileColumns,
+  MessageView,
+  ReadState,
+  SenderColumns,
+  StoredContent,
+  TimelineView,
+} from './conversation-views.js';
+import { toCall } from './inbound/call-facts.js';
+import { resendableAt } from './resending.js';
 
-/** Seconds after which a person may send an `unknown` message again: by then Meta's statuses would have told. */
-export const UNKNOWN_RESENDABLE_AFTER_SECONDS = 120;
 const PREVIEW_MAX_CHARS = 240;
-
-/** How a person of any kind stands in a joined row. */
-export interface SenderColumns {
-  type: SenderType;
-  id: string | null;
-  agentName: string | null;
-  contactName: string | null;
-  contactUsername: string | null;
-  contactPhone: string | null;
-}
-
-interface ContactColumns {
-  name: string | null;
-  username: string | null;
-  phone: string | null;
-}
-
-/** A conversation with everything that the contract shows of it, in one row. */
-export interface ConversationView {
-  id: string;
-  version: number;
-  rev: number;
-  kind: 'direct' | 'group';
-  status: ConversationStatus;
-  assigneeId: string | null;
-  assigneeName: string | null;
-  teamId: string | null;
-  teamName: string | null;
-  contactId: string | null;
-  contactName: string | null;
-  contactUsername: string | null;
-  contactPhone: string | null;
-  channelId: string;
-  channelName: string;
-  lastSeq: number;
-  inboundCount: number;
-  windowExpiresAt: Date | null;
-  waitingSince: Date | null;
-  snoozedUntil: Date | null;
-  lastActivityAt: Date;
-  tags: string[];
-  priority: Priority | null;
-  createdAt: Date;
-  last: {
-    id: string;
-    seq: number;
-    direction: 'inbound' | 'outbound';
-    type: MessageType;
-    body: string;
-    status: MessageStatus;
-    eventAt: string;
-    sender: SenderColumns;
-  } | null;
-}
-
-/** What only the asking agent's HTTP answers carry. */
-export interface ReadState {
-  unreadCount: number;
-  readSeq: number;
-}
-
-/** A message with the names, reactions and quote that the contract shows, in one row. */
-export interface MessageView {
-  id: string;
-  conversationId: string;
-  seq: number;
-  rev: number;
-  direction: 'inbound' | 'outbound';
-  sender: SenderColumns;
-  type: MessageType;
-  content: Pick<Message, 'text' | 'media' | 'interactive'>;
-  rawType: string | null;
-  forwarded: boolean;
-  reactions: { emoji: string; at: string; sender: SenderColumns }[] | null;
-  status: MessageStatus;
-  error: MessageError | null;
-  replyToId: string | null;
-  replyToWamid: string | null;
-  quote: { id: string; wamid: string | null; type: MessageType; body: string; sender: SenderColumns } | null;
-  wamid: string | null;
-  clientMessageId: string | null;
-  eventAt: Date;
-  eventSecond: number;
-  sentAt: Date | null;
-  deliveredAt: Date | null;
-  readAt: Date | null;
-  playedAt: Date | null;
-  unknownAt: Date | null;
-}
-
-/** A timeline line with names. */
-export interface TimelineView {
-  id: string;
-  conversationId: string;
-  afterSeq: number;
-  kind: TimelineKind;
-  actor: SenderColumns;
-  targetId: string | null;
-  targetName: string | null;
-  until: Date | null;
-  createdAt: Date;
-}
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** A number as people read it; `null` stays `null` (a customer may be known by a username alone). */
 export const shownPhone = (phone: string | null): string | null => (phone ? `+${phone.replace(/\D/g, '')}` : null);
@@ -140,10 +46,12 @@ export function toConversation(view: ConversationView, read?: ReadState): Conver
     team: toPerson(view.teamId, view.teamName),
     contact: toContact(view),
     channel: { id: view.channelId, name: view.channelName },
-    ...(read && { unreadCount: read.unreadCount, readSeq: read.readSeq }),
+    ...(view.blockedAt && { blockedAt: view.blockedAt.toISOString() }),
+    ...(read && { unreadCount: read.unreadCount, readSeq: read.readSeq, readRewinds: read.readRewinds }),
     lastSeq: view.lastSeq,
     inboundCount: view.inboundCount,
     lastMessage: view.last ? toLastMessage(view.last) : null,
+    ...(view.lastCall && { lastCall: toCall(view.lastCall) }),
     windowExpiresAt: toTime(view.windowExpiresAt),
     waitingSince: toTime(view.waitingSince),
     snoozedUntil: toTime(view.snoozedUntil),
@@ -164,18 +72,18 @@ export function toMessage(view: MessageView): Message {
     direction: view.direction,
     sender: toSender(view.sender),
     type: view.type,
-    ...(view.content.text && { text: view.content.text }),
-    ...(view.content.media && { media: view.content.media }),
-    ...(view.content.interactive && { interactive: view.content.interactive }),
+    ...toContent(view.content),
+    ...(view.content.media && { media: toMedia(view.content.media, view.file) }),
     ...(view.rawType !== null && { rawType: view.rawType }),
     ...(view.forwarded && { forwarded: true }),
+    ...(view.origin && { origin: view.origin }),
     reactions: (view.reactions ?? []).map((reaction) => ({
       emoji: reaction.emoji,
-      sender: toSender(reaction.sender),
+      sender: toSender(reaction.sender.type === 'system' ? { ...reaction.sender, id: null } : reaction.sender),
       createdAt: new Date(reaction.at).toISOString(),
     })),
     status: view.status,
-    error: view.error,
+    error: view.error && toError(view.error, view.isResent),
     replyTo: toQuote(view),
     wamid: view.wamid,
     clientMessageId: view.clientMessageId,
@@ -184,10 +92,51 @@ export function toMessage(view: MessageView): Message {
     deliveredAt: toTime(view.deliveredAt),
     readAt: toTime(view.readAt),
     playedAt: toTime(view.playedAt),
-    resendableAt:
-      view.status === 'unknown' && view.unknownAt
-        ? new Date(view.unknownAt.getTime() + UNKNOWN_RESENDABLE_AFTER_SECONDS * 1_000).toISOString()
-        : null,
+    resendableAt: toTime(resendableAt(view)),
+    ...(view.editedAt && { editedAt: view.editedAt.toISOString() }),
+    ...(view.revokedAt && { revokedAt: view.revokedAt.toISOString() }),
+    ...(view.undoableUntil && { undoableUntil: view.undoableUntil.toISOString() }),
+  };
+}
+
+/** What was sent again is not sent once more: its copy is. */
+function toError({ code, title, detail, retryable }: MessageError, isResent: boolean): MessageError {
+  return { code, title, detail, retryable: retryable && !isResent, reason: meaningOf(code).reason };
+}
+
+/** By name: whatever else a row came to hold is nobody's to see. */
+function toContent(content: StoredContent): StoredContent {
+  return {
+    ...(content.text && { text: content.text }),
+    ...(content.location && { location: content.location }),
+    ...(content.contacts && { contacts: content.contacts }),
+    ...(content.reaction && { reaction: content.reaction }),
+    ...(content.interactive && { interactive: content.interactive }),
+    ...(content.template && { template: content.template }),
+    ...(content.order && { order: content.order }),
+    ...(content.form && { form: content.form }),
+    ...(content.referral && { referral: content.referral }),
+    ...(content.product && { product: content.product }),
+    ...(content.withheld && { withheld: content.withheld }),
+    ...(content.callPermission && { callPermission: content.callPermission }),
+    ...(content.frequentlyForwarded && { frequentlyForwarded: true }),
+  };
+}
+
+/** Meta's description with what we hold of the file; without a row of its own there is nothing to fetch. */
+function toMedia(described: MediaDescription, file: FileColumns | null): Media {
+  const state = file === null || file.state === 'deleting' ? 'failed' : file.state;
+  return {
+    ...described,
+    mimeType: file?.mimeType ?? described.mimeType,
+    id: file?.id ?? null,
+    state,
+    failure: file?.failure ?? null,
+    size: file?.size ?? null,
+    width: file?.width ?? null,
+    height: file?.height ?? null,
+    durationMs: file?.durationMs ?? null,
+    waveform: file?.waveform ?? null,
   };
 }
 
@@ -201,6 +150,7 @@ export function toTimelineEntry(view: TimelineView): TimelineEntry {
     actor: toSender(view.actor),
     target: toPerson(view.targetId, view.targetName),
     until: toTime(view.until),
+    ...(view.call && { call: toCall(view.call), rev: view.rev }),
     createdAt: view.createdAt.toISOString(),
   };
 }
@@ -225,7 +175,11 @@ function toContact(view: ConversationView): Conversation['contact'] {
 function toSender(sender: SenderColumns): Message['sender'] {
   const name = {
     contact: () =>
-      shownContactName({ name: sender.contactName, username: sender.contactUsername, phone: sender.contactPhone }),
+      shownContactName({
+        name: sender.contactName ?? null,
+        username: sender.contactUsername ?? null,
+        phone: sender.contactPhone ?? null,
+      }),
     agent: () => sender.agentName ?? 'Unknown',
     bot: () => 'Bot',
     system: () => 'System',
@@ -242,6 +196,7 @@ function toLastMessage(last: NonNullable<ConversationView['last']>): LastMessage
     type: last.type,
     preview: toPreview(last.body),
     status: last.status,
+    ...(last.revokedAt !== null && { revoked: true }),
     createdAt: new Date(last.eventAt).toISOString(),
   };
 }
@@ -256,9 +211,14 @@ function toQuote(view: MessageView): Quote | null {
   return { messageId: null, wamid: view.replyToWamid, sender: null, type: null, preview: null };
 }
 
-/** The beginning of a body on one line, never cut through a character. */
-function toPreview(body: string): string {
+/** The beginning of a body on one line, never cut through what a reader takes for one character: a family, a flag. */
+export function toPreview(body: string): string {
   const line = body.replace(/\s+/g, ' ').trim();
   const characters = [...line];
-  return characters.length <= PREVIEW_MAX_CHARS ? line : `${characters.slice(0, PREVIEW_MAX_CHARS - 1).join('')}…`;
+  if (characters.length <= PREVIEW_MAX_CHARS) return line;
+  const cut = characters.slice(0, PREVIEW_MAX_CHARS - 1).join('');
+  const whole = graphemes.segment(line).containing(cut.length);
+  // One that is itself longer than a preview has to be cut.
+  const end = whole === undefined || whole.index === 0 ? cut.length : whole.index;
+  return `${line.slice(0, end)}…`;
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Conversation, Message, TimelineEntry } from '@parley/contract';
+import type { Conversation, Message, Note, TimelineEntry } from '@parley/contract';
 import { NotFoundError } from '../common/domain.error.js';
 import { Database, type Tx } from '../database/database.js';
 import { toConversation, toMessage, toTimelineEntry } from './conversations.mapper.js';
 import { HydrationRepository } from './hydration.repository.js';
+import { toNote } from './notes/notes.mapper.js';
+import { NotesRepository } from './notes/notes.repository.js';
 
 /**
  * Contract-shaped conversations, messages and timeline lines by their ids: what the log's readers send, and what answers
@@ -14,6 +16,7 @@ export class ConversationsReader {
   constructor(
     private readonly database: Database,
     private readonly hydration: HydrationRepository,
+    private readonly noteRows: NotesRepository,
   ) {}
 
   async conversations(ids: readonly string[], tx: Tx = this.database.pool): Promise<Map<string, Conversation>> {
@@ -40,6 +43,14 @@ export class ConversationsReader {
     );
     const views = await this.hydration.messages(tx, [...unique.values()]);
     return new Map(views.map((view) => [view.id, toMessage(view)]));
+  }
+
+  async notes(
+    refs: readonly { conversationId: string; noteId: string }[],
+    tx: Tx = this.database.pool,
+  ): Promise<Map<string, Note>> {
+    const unique = new Map(refs.map((ref) => [ref.noteId, ref]));
+    return new Map((await this.noteRows.byIds(tx, [...unique.values()])).map((view) => [view.id, toNote(view)]));
   }
 
   async timeline(

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { TimelineKind } from '@parley/contract';
 import { newId } from '../common/ids.js';
-import { query, type Tx } from '../database/database.js';
+import { prepared, query, type Tx } from '../database/database.js';
 import type { LogEvent } from '../log/log-event.js';
+import { cursorOf, LOG_HEAD_COLUMN, type LogHead } from '../log/log-stream.repository.js';
 import { LogRepository } from '../log/log.repository.js';
 import { CONVERSATION_COLUMNS, type Actor, type ConversationRow } from './conversation.row.js';
 
@@ -27,6 +28,7 @@ export type ConversationPatch = Partial<
     | 'windowExpiresAt'
     | 'caseId'
     | 'caseInboundBase'
+    | 'blockedAt'
   >
 >;
 
@@ -49,6 +51,7 @@ const COLUMN_OF: Record<keyof ConversationPatch, string> = {
   windowExpiresAt: 'window_expires_at',
   caseId: 'case_id',
   caseInboundBase: 'case_inbound_base',
+  blockedAt: 'blocked_at',
 };
 
 /** What moves `version`: status, owner, team, tags, priority. The rest moves `rev` alone. */
@@ -71,6 +74,20 @@ export class ConversationsRepository {
     return row ?? null;
   }
 
+  /** As `find`, with where the log stands in the same snapshot: what a list read after this replays from. */
+  async findWithHead(tx: Tx, id: string): Promise<{ row: ConversationRow; syncCursor: string } | null> {
+    const [found] = await prepared<ConversationRow & { logHead: LogHead }>(
+      tx,
+      `select ${CONVERSATION_COLUMNS}, ${LOG_HEAD_COLUMN}
+       from conversations c
+       where c.id = (select coalesce(merged_into_id, id) from conversations where id = $1)`,
+      [id],
+    );
+    if (!found) return null;
+    const { logHead, ...row } = found;
+    return { row, syncCursor: cursorOf(logHead) };
+  }
+
   /** Takes the row lock (following a merge), then reads the clock: staleness and window are judged by this `now`. */
   async lock(tx: Tx, id: string): Promise<LockedConversation | null> {
     const [row] = await query<ConversationRow>(
@@ -82,6 +99,8 @@ export class ConversationsRepository {
       [id],
     );
     if (!row) return null;
+    // A merge committed while this waited for the row: what was waited for is empty now.
+    if (row.mergedIntoId !== null) return this.lock(tx, row.mergedIntoId);
     const [clock] = await query<{ now: Date }>(tx, 'select app_now() as now');
     if (!clock) throw new Error('app_now() returned nothing');
     return { row, now: clock.now };
@@ -150,6 +169,15 @@ export class ConversationsRepository {
       `update cases set resolved_at = $3, resolved_by_id = $4
        where conversation_id = $1 and id = $2 and resolved_at is null`,
       [row.id, row.caseId, now, resolvedById],
+    );
+  }
+
+  /** The current case goes on as if it had never been closed. */
+  async reopenCase(tx: Tx, row: ConversationRow): Promise<void> {
+    await query(
+      tx,
+      'update cases set resolved_at = null, resolved_by_id = null where conversation_id = $1 and id = $2',
+      [row.id, row.caseId],
     );
   }
 

@@ -20,7 +20,15 @@ export interface OutboundDraft {
   clientRequest?: Record<string, unknown> | null;
   /** Of the bot's messages: what must still hold when it leaves. */
   guard?: Record<string, unknown> | null;
+  /** Held back until then, so that its sender can take it back. */
+  heldUntil?: Date | null;
   status: MessageStatus;
+  /** The file that it carries. */
+  mediaId?: string | null;
+  /** Of a carousel: the files of its cards. */
+  cardFileIds?: readonly string[];
+  /** A reaction: it takes its turn, but says nothing that moves the conversation in a list or answers anybody. */
+  isQuiet?: boolean;
 }
 
 /** Puts messages of ours into the thread, under the conversation's row lock. */
@@ -44,9 +52,9 @@ export class OutboundMessagesRepository {
       tx,
       `insert into messages (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type,
          body, content, reply_to_id, reply_to_wamid, client_message_id, client_request, status, event_at,
-         event_second, inbound_number, created_at, send_guard)
+         event_second, inbound_number, created_at, send_guard, held_until, next_attempt_at, media_id, card_file_ids)
        values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-         floor(extract(epoch from $16::timestamptz)), $17, $16, $18)`,
+         floor(extract(epoch from $16::timestamptz)), $17, $16, $18, $19, $19, $20, $21)`,
       [
         conversation.id,
         messageId,
@@ -66,17 +74,23 @@ export class OutboundMessagesRepository {
         now,
         conversation.inboundCount,
         draft.guard ? JSON.stringify(draft.guard) : null,
+        draft.heldUntil ?? null,
+        draft.mediaId ?? null,
+        draft.cardFileIds ?? null,
       ],
     );
-    const answersCustomer = draft.sender.type === 'agent';
+    const isQuiet = draft.isQuiet ?? false;
+    const answersCustomer = draft.sender.type === 'agent' && !isQuiet;
     const [row] = await query<ConversationRow>(
       tx,
       `update conversations c
-       set rev = rev + 1, last_seq = $2, last_message_id = $3, last_activity_at = $4, updated_at = $4,
+       set rev = rev + 1, last_seq = $2, updated_at = $4,
+           last_message_id = case when $6 then last_message_id else $3 end,
+           last_activity_at = case when $6 then last_activity_at else $4 end,
            waiting_since = case when $5 then null else waiting_since end
        where c.id = $1
        returning ${CONVERSATION_COLUMNS}`,
-      [conversation.id, seq, messageId, now, answersCustomer],
+      [conversation.id, seq, messageId, now, answersCustomer, isQuiet],
     );
     if (!row) throw new Error(`conversation ${conversation.id} vanished under its lock`);
     if (answersCustomer && row.caseId) {

@@ -4,7 +4,7 @@ import { LogRepository } from '../log/log.repository.js';
 import type { Viewer } from './conversation-access.js';
 import type { ConversationRow } from './conversation.row.js';
 import { ConversationsRepository, placeOf, type LockedConversation } from './conversations.repository.js';
-import { OwnershipRepository } from './ownership.repository.js';
+import { OwnershipRepository, type ClaimedConversation, type QueuePart } from './ownership.repository.js';
 import { planClaim, type Plan } from './ownership-rules.js';
 import { ReadReceiptsRepository } from './read-receipts.repository.js';
 
@@ -20,7 +20,25 @@ export class OwnershipChanges {
 
   /** Takes it if nobody owns it; null when the condition did not hold. */
   async claim(tx: Tx, id: string, agent: Viewer): Promise<ConversationRow | null> {
-    const claimed = await this.ownership.claim(tx, id, agent);
+    return this.claimed(tx, agent, await this.ownership.claim(tx, id, agent));
+  }
+
+  /**
+   * Takes from the queue what has waited longest; null when nothing of it is left. What another transaction holds for a
+   * moment is passed over first, and waited for only when there is nothing else.
+   */
+  async claimNext(tx: Tx, agent: Viewer, from: QueuePart): Promise<ConversationRow | null> {
+    for (;;) {
+      const claimed = await this.ownership.claimOldest(tx, agent, from);
+      if (claimed) return this.claimed(tx, agent, claimed);
+      const heldId = await this.ownership.oldestQueued(tx, agent, from);
+      if (heldId === null) return null;
+      const row = await this.claim(tx, heldId, agent);
+      if (row) return row;
+    }
+  }
+
+  private async claimed(tx: Tx, agent: Viewer, claimed: ClaimedConversation | null): Promise<ConversationRow | null> {
     if (!claimed) return null;
     const { row, statusBefore, now } = claimed;
     const before = { ...row, status: statusBefore, assigneeId: null };

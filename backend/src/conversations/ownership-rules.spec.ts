@@ -4,6 +4,7 @@ import { DomainError } from '../common/domain.error.js';
 import {
   mayAct,
   planAssign,
+  planTeam,
   planClaim,
   planRelease,
   planReopen,
@@ -137,6 +138,23 @@ describe('what a line says', () => {
   it('a claim from the queue is a claim, from the bot a takeover', () => {
     expect(kinds(planClaim(row, 'ana'))).toEqual(['claimed']);
     expect(kinds(planClaim({ ...row, status: 'pending' }, 'ana'))).toEqual(['taken_over']);
+  });
+
+  it('a team alone moves neither owner nor status, and says which', () => {
+    const owned: Owned = { ...row, status: 'snoozed', assigneeId: 'ben' };
+    expect(planTeam(owned, 'ana', 'sales')).toMatchObject({
+      patch: { teamId: 'sales' },
+      lines: [{ kind: 'team_changed', targetId: 'sales' }],
+      supersedesBot: false,
+    });
+    expect(planTeam({ ...owned, teamId: 'sales' }, 'ana', null)).toMatchObject({
+      patch: { teamId: null },
+      lines: [{ kind: 'team_changed', targetId: null }],
+    });
+    expect(planTeam({ ...owned, teamId: 'sales' }, 'ana', 'sales')).toMatchObject({ patch: {}, lines: [] });
+    expect(kinds(planAssign({ ...row, assigneeId: 'ben' }, 'ana', { agentId: 'ben', teamId: 'sales' }))).toEqual([
+      'team_changed',
+    ]);
   });
 
   it('an assignment names who or what it went to', () => {

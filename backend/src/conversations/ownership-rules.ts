@@ -43,6 +43,15 @@ export function planRelease(row: Owned, actorId: string): Plan {
   };
 }
 
+/** Back into the queue because its owner is gone and the customer waits. */
+export function planReleaseByPolicy(row: Owned): Plan {
+  return {
+    patch: { status: statusAfter(row, 'release'), assigneeId: null, lastAssigneeId: row.assigneeId },
+    lines: [{ kind: 'released', actor: SYSTEM, targetId: row.assigneeId }],
+    ...NOTHING_ELSE,
+  };
+}
+
 /** To an agent, a team, both, or (`agentId: null`) the queue. `teamId: undefined` leaves the team. */
 export function planAssign(
   row: Owned,
@@ -60,6 +69,7 @@ export function planAssign(
     if (to.teamId) lines.push({ kind: 'assigned', actor, targetId: to.teamId });
     else if (lines.length === 0) lines.push({ kind: 'released', actor });
   }
+  if (teamChanges && lines.length === 0) lines.push({ kind: 'team_changed', actor, targetId: to.teamId ?? null });
   if (lines.length === 0 && row.status === 'pending') lines.push({ kind: 'bot_handed_over', actor });
   if (lines.length === 0 && row.status === 'snoozed') lines.push({ kind: 'woken', actor });
   return {
@@ -74,6 +84,14 @@ export function planAssign(
     supersedesBot: true,
     caseChange: null,
   };
+}
+
+/** To another team, or to none; who has it and how it stands remain. */
+export function planTeam(row: Owned, actorId: string, teamId: string | null): Plan {
+  const line: TimelineLine = { kind: 'team_changed', actor: agentActor(actorId), targetId: teamId };
+  return teamId === row.teamId
+    ? { patch: {}, lines: [], ...NOTHING_ELSE }
+    : { patch: { teamId }, lines: [line], ...NOTHING_ELSE };
 }
 
 /** Closes the case; nobody owns what is resolved, and the reopening policy remembers who did. */
@@ -106,6 +124,20 @@ export function planReopen(row: Owned, actorId: string, ownerId: string | null):
     caseChange: 'opens',
   };
 }
+
+/** Tags or priority: nothing that the thread has to tell. */
+export const planMark = (patch: Pick<ConversationPatch, 'tags' | 'priority'>): Plan => ({
+  patch,
+  lines: [],
+  ...NOTHING_ELSE,
+});
+
+/** Back to how it stood before this agent's act. */
+export const planUndo = (before: ConversationPatch, actorId: string): Plan => ({
+  patch: before,
+  lines: [{ kind: 'undone', actor: agentActor(actorId) }],
+  ...NOTHING_ELSE,
+});
 
 /** Out of sight until then, with its owner. */
 export function planSnooze(row: Owned, actorId: string, until: Date): Plan {

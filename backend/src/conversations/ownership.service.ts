@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Assign, Conversation } from '@parley/contract';
+import {
+  TAGS_MAX,
+  UNDO_ACT_SECONDS,
+  type Assign,
+  type Conversation,
+  type SetPriority,
+  type SetTags,
+  type TakeNext,
+} from '@parley/contract';
 import { AgentPresence } from '../agents/agent-presence.js';
 import { AgentsService } from '../agents/agents.service.js';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
@@ -8,6 +16,7 @@ import { Database, sqlStateOf, type Tx } from '../database/database.js';
 import { isVisible } from './conversation-access.js';
 import type { ConversationRow } from './conversation.row.js';
 import {
+  ActNotUndoableError,
   AlreadyClaimedError,
   AssigneeUnavailableError,
   InvalidRequestError,
@@ -18,16 +27,23 @@ import {
 import { ConversationsReader } from './conversations.reader.js';
 import { ConversationsRepository, type LockedConversation } from './conversations.repository.js';
 import { OwnershipChanges } from './ownership-changes.js';
+import { OwnershipRepository } from './ownership.repository.js';
 import {
   mayAct,
   planAssign,
+  planMark,
   planReopen,
   planRelease,
   planReply,
   planResolve,
   planSnooze,
+  planTeam,
+  planUndo,
   type Plan,
 } from './ownership-rules.js';
+import { TagsRepository } from './tags/tags.repository.js';
+import { UndosRepository } from './undos.repository.js';
+import { ThreadViewers } from './thread-viewers.js';
 
 const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -43,6 +59,10 @@ export class OwnershipService {
     private readonly reader: ConversationsReader,
     private readonly agents: AgentsService,
     private readonly presence: AgentPresence,
+    private readonly tags: TagsRepository,
+    private readonly undos: UndosRepository,
+    private readonly ownership: OwnershipRepository,
+    private readonly viewers: ThreadViewers,
   ) {}
 
   /**
@@ -56,10 +76,28 @@ export class OwnershipService {
         if (claimed) return this.reader.forAgent(agent.id, claimed.id, tx);
         const { row } = await this.lockVisible(tx, agent, id);
         if (row.assigneeId === agent.id) return this.reader.forAgent(agent.id, row.id, tx);
-        if (row.assigneeId !== null) throw new AlreadyClaimedError(await this.reader.forAgent(agent.id, row.id, tx));
+        if (row.assigneeId !== null) {
+          const owned = await this.reader.forAgent(agent.id, row.id, tx);
+          throw new AlreadyClaimedError(owned, await this.ownership.ownedForMs(tx, row.id, row.assigneeId));
+        }
         if (row.status === 'resolved') throw new InvalidTransitionError(row.status, 'claim');
       }
       throw new Error(`conversation ${id} stayed unowned under its lock, yet could not be claimed`);
+    });
+  }
+
+  /**
+   * Hands out what has waited longest of what nobody owns and no colleague looks at; null when there is nothing. Two who
+   * ask at once get two different ones.
+   */
+  async next(
+    agent: AuthenticatedAgent,
+    { teamId = null }: { teamId?: TakeNext['teamId'] | null },
+  ): Promise<Conversation | null> {
+    const exceptIds = this.viewers.lookedAtByOthers(agent.id);
+    return this.database.transaction(async (tx) => {
+      const row = await this.changes.claimNext(tx, agent, { teamId, exceptIds });
+      return row && this.reader.forAgent(agent.id, row.id, tx);
     });
   }
 
@@ -75,6 +113,7 @@ export class OwnershipService {
   ): Promise<Conversation> {
     try {
       return await this.act(agent, id, expectedVersion, async ({ row }, tx) => {
+        if (agentId === undefined) return planTeam(row, agent.id, teamId ?? null);
         if (agentId !== null) await this.assertAvailable(tx, agentId);
         return planAssign(row, agent.id, { agentId, teamId });
       });
@@ -108,6 +147,52 @@ export class OwnershipService {
     });
   }
 
+  /** @throws InvalidRequestError when it would have too many tags */
+  async setTags(agent: AuthenticatedAgent, id: string, request: SetTags): Promise<Conversation> {
+    const { add, remove, expectedVersion } = request;
+    return this.act(agent, id, expectedVersion, async ({ row }, tx) => {
+      const gone = new Set(remove.map((tag) => tag.toLowerCase()));
+      const kept = row.tags.filter((tag) => !gone.has(tag.toLowerCase()));
+      const known = new Set(kept.map((tag) => tag.toLowerCase()));
+      const isNew = (tag: string): boolean => !known.has(tag.toLowerCase()) && !gone.has(tag.toLowerCase());
+      const tags = [...kept, ...(await this.tags.spell(tx, add.filter(isNew)))];
+      if (tags.length > TAGS_MAX) throw new InvalidRequestError('add', `makes more than ${TAGS_MAX} tags`);
+      return planMark({ tags });
+    });
+  }
+
+  async setPriority(
+    agent: AuthenticatedAgent,
+    id: string,
+    { priority, expectedVersion }: SetPriority,
+  ): Promise<Conversation> {
+    return this.act(agent, id, expectedVersion, () => planMark({ priority }));
+  }
+
+  /**
+   * Takes the caller's own newest act on it back, for a minute and only if nobody has acted since. It works also where
+   * the act itself took the conversation out of the caller's sight.
+   * @throws ActNotUndoableError, AssigneeUnavailableError
+   */
+  async undo(agent: AuthenticatedAgent, id: string): Promise<Conversation> {
+    return this.database.transaction(async (tx) => {
+      const locked = await this.conversations.lock(tx, id);
+      if (!locked) throw new NotFoundError('conversation');
+      const { row, now } = locked;
+      const kept = await this.undos.find(tx, row.id);
+      if (kept?.agentId !== agent.id && !isVisible(agent, row)) throw new NotFoundError('conversation');
+      const isCurrent = kept?.agentId === agent.id && kept.version === row.version;
+      if (!isCurrent || now.getTime() - kept.madeAt.getTime() > UNDO_ACT_SECONDS * 1_000) {
+        throw new ActNotUndoableError(await this.reader.forAgent(agent.id, row.id, tx));
+      }
+      if (kept.before.assigneeId !== null) await this.assertAvailable(tx, kept.before.assigneeId);
+      if (row.status === 'resolved') await this.conversations.reopenCase(tx, row);
+      await this.undos.forget(tx, row.id);
+      await this.changes.apply(tx, locked, planUndo(kept.before, agent.id), agent.id);
+      return this.reader.forAgent(agent.id, row.id, tx);
+    });
+  }
+
   /**
    * What a reply does to ownership, in the transaction that sends it: claims what nobody owns, takes over from the
    * bot, leaves a colleague's with the colleague and writes a line. The caller holds the lock and has checked access.
@@ -129,12 +214,17 @@ export class OwnershipService {
   ): Promise<Conversation> {
     return this.database.transaction(async (tx) => {
       const locked = await this.lockVisible(tx, agent, id);
-      const { row } = locked;
+      const { row, now } = locked;
       if (expectedVersion !== undefined && expectedVersion !== row.version) {
         throw new VersionConflictError(await this.reader.forAgent(agent.id, row.id, tx));
       }
       if (!mayAct(agent, row)) throw new NotYourConversationError();
-      await this.changes.apply(tx, locked, await plan(locked, tx), agent.id);
+      const wanted = await plan(locked, tx);
+      const after = await this.changes.apply(tx, locked, wanted, agent.id);
+      // A new case cannot be unmade.
+      if (after.version !== row.version && wanted.caseChange !== 'opens') {
+        await this.undos.keep(tx, row, after.version, agent.id, now);
+      }
       return this.reader.forAgent(agent.id, row.id, tx);
     });
   }

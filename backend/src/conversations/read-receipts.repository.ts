@@ -9,7 +9,7 @@ const receiptOf = (source: string, upTo: string) => `
   ${source}
   cross join lateral (
     select m.wamid, m.seq from messages m
-    where m.conversation_id = c.id and m.direction = 'inbound' and m.wamid is not null and m.seq <= ${upTo}
+    where m.conversation_id = c.id and m.direction = 'inbound' and m.wamid is not null and m.origin is null and m.seq <= ${upTo}
     order by m.seq desc limit 1
   ) newest
   where c.id = $1

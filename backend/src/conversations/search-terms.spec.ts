@@ -14,9 +14,10 @@ describe('what was typed into the search field', () => {
         { text: 'a\\b', isInfix: true },
       ],
       phoneDigits: null,
-      tsquery: "'O''Neil':* & 'a\\\\b':*",
+      tsquery: "'O''Neil' & 'a\\\\b'",
+      tsqueryBefore: "'O''Neil'",
     });
-    expect(parseSearch('jo')?.words).toEqual([{ text: 'jo', isInfix: false }]);
+    expect(parseSearch('jo')).toMatchObject({ words: [{ text: 'jo', isInfix: false }], tsqueryBefore: null });
   });
 
   it('is a number however it is written', () => {

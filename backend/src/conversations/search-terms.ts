@@ -12,8 +12,10 @@ export interface SearchTerms {
   words: { text: string; isInfix: boolean }[];
   /** The digits, when it looks like a number however it is written. */
   phoneDigits: string | null;
-  /** Text for `to_tsquery`: every word, as a prefix. Quoted, so that nothing in it is an operator. */
+  /** Text for `to_tsquery`: every word, quoted, so that nothing in it is an operator. */
   tsquery: string;
+  /** The same without the last word, which may still be being typed; null when there is no other. */
+  tsqueryBefore: string | null;
 }
 
 /** Null when there is nothing to look for. */
@@ -27,8 +29,11 @@ export function parseSearch(typed: string): SearchTerms | null {
   return {
     words: terms.map((text) => ({ text, isInfix: [...text].length >= MIN_INFIX_CHARS })),
     phoneDigits: looksLikeNumber ? digits : null,
-    tsquery: terms.map(quoteLexeme).join(' & '),
+    tsquery: allOf(terms),
+    tsqueryBefore: terms.length > 1 ? allOf(terms.slice(0, -1)) : null,
   };
 }
 
-const quoteLexeme = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`;
+const allOf = (terms: readonly string[]): string => terms.map(quoteLexeme).join(' & ');
+
+const quoteLexeme = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../database/database.js';
-import type { MessageView, TimelineView } from './conversations.mapper.js';
+import { prepared, type Tx } from '../database/database.js';
+import type { MessageView, TimelineView } from './conversation-views.js';
 import { messageViews, timelineViews } from './hydration.repository.js';
 import type { ThreadPlace } from './list-cursor.js';
 
@@ -10,7 +10,7 @@ export class ThreadRepository {
   /** One page in the order (event second, seq), and one row more when there is another. */
   async messages(tx: Tx, conversationId: string, before: ThreadPlace | null, limit: number): Promise<MessageView[]> {
     const place = before ? 'and (event_second, seq) < ($3::bigint, $4::bigint)' : '';
-    return query<MessageView>(
+    return prepared<MessageView>(
       tx,
       messageViews(
         `select * from messages where conversation_id = $1 ${place} order by event_second desc, seq desc limit $2`,
@@ -22,7 +22,7 @@ export class ThreadRepository {
 
   /** Lines after the messages from `fromSeq` on, up to those that the pages before have shown; oldest first. */
   async timeline(tx: Tx, conversationId: string, fromSeq: number, beforeSeq: number | null): Promise<TimelineView[]> {
-    return query<TimelineView>(
+    return prepared<TimelineView>(
       tx,
       timelineViews(
         `select * from timeline_entries

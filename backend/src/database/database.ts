@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import './pg-types.js';
 
 /** A transaction in progress, or the pool: what every repository method takes first. */
@@ -15,6 +17,13 @@ export class Database {
   private readonly afterCommitCallbacks = new WeakMap<Tx, (() => void)[]>();
 
   constructor(private readonly dataSource: DataSource) {}
+
+  /** How the pool stands right now. */
+  get poolState(): { total: number; idle: number; waiting: number } {
+    const { driver } = this.dataSource;
+    const { totalCount, idleCount, waitingCount } = (driver instanceof PostgresDriver ? driver.master : {}) as pg.Pool;
+    return { total: totalCount, idle: idleCount, waiting: waitingCount };
+  }
 
   /** The pool, for reads that need no transaction. */
   get pool(): Tx {
@@ -48,7 +57,7 @@ export class Database {
 
   /** The one clock that decides (see docs/adr): call it in the first statement after a lock was taken. */
   async now(tx: Tx = this.pool): Promise<Date> {
-    const [row] = await query<{ now: Date }>(tx, 'select app_now() as now');
+    const [row] = await prepared<{ now: Date }>(tx, 'select app_now() as now');
     if (!row) throw new Error('app_now() returned nothing');
     return row.now;
   }
@@ -64,6 +73,31 @@ export async function query<Row extends object>(
   if (!Array.isArray(result)) return [];
   const [first] = result as unknown[];
   return (Array.isArray(first) ? first : result) as Row[];
+}
+
+/** Names of the statements that are prepared, by their text. */
+const statementNames = new Map<string, string>();
+
+/**
+ * Rows of a statement that runs again and again with the same text: each connection parses and plans it once. The larger
+ * ones take PostgreSQL as long to plan as to run. For texts that are constants only: every one of them is kept for good.
+ */
+export async function prepared<Row extends object>(
+  tx: Tx,
+  text: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  const name = statementNames.get(text) ?? `parley-${statementNames.size}`;
+  statementNames.set(text, name);
+  const client = await clientOf(tx);
+  return (await client.query<Row>({ name, text, values: [...parameters] })).rows;
+}
+
+/** The connection of a transaction, or the pool. */
+async function clientOf({ queryRunner, dataSource }: Tx): Promise<pg.Pool | pg.PoolClient> {
+  if (queryRunner) return (await queryRunner.connect()) as pg.PoolClient;
+  if (!(dataSource.driver instanceof PostgresDriver)) throw new TypeError('not a PostgreSQL data source');
+  return dataSource.driver.master as pg.Pool;
 }
 
 /** The SQLSTATE of a driver error, wherever TypeORM put it. */

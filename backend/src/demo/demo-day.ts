@@ -6,10 +6,13 @@ export interface DemoCustomer {
   username?: string;
 }
 
+/** The demo's staff, by first name. */
+type DemoAgent = 'Ana' | 'Ben' | 'Chen' | 'Dina';
+
 /** One line of a thread, `minutesAgo` before the first start. `by` is a customer, the bot or an agent's first name. */
 export interface DemoLine {
   minutesAgo: number;
-  by: 'customer' | 'bot' | 'Ana' | 'Ben' | 'Chen' | 'Dina';
+  by: 'customer' | 'bot' | DemoAgent;
   text: string;
   buttons?: { id: string; title: string }[];
   /** Of ours: how far the ticks got; `read` unless told. */
@@ -26,11 +29,25 @@ export interface DemoLine {
 export interface DemoThread {
   customer: DemoCustomer;
   status: 'open' | 'pending' | 'resolved' | 'snoozed';
-  owner?: 'Ana' | 'Ben' | 'Chen' | 'Dina';
+  owner?: DemoAgent;
+  team?: DemoTeam['name'];
   tags?: string[];
   priority?: 'high' | 'urgent';
   lines: DemoLine[];
 }
+
+/** A team of the demo; its id is always the same, so that it is known again when the demo's data is removed. */
+interface DemoTeam {
+  id: string;
+  name: 'Orders' | 'Workshop';
+  members: DemoAgent[];
+}
+
+/** Who sends out what was bought, and who restores and frames. */
+export const demoTeams: readonly DemoTeam[] = [
+  { id: '019ac000-0000-7000-8000-00000000d001', name: 'Orders', members: ['Ben', 'Chen'] },
+  { id: '019ac000-0000-7000-8000-00000000d002', name: 'Workshop', members: ['Ana', 'Dina'] },
+];
 
 const menu = [
   { id: 'prices', title: 'Prices' },
@@ -43,6 +60,7 @@ export const demoDay: readonly DemoThread[] = [
   {
     customer: { name: 'Maren Okafor', waId: '12065550142', userId: 'US.40918837265510472219' },
     status: 'open',
+    team: 'Workshop',
     lines: [
       { minutesAgo: 41, by: 'customer', text: 'Hello! I saw the restored harbour chart in your window.' },
       { minutesAgo: 41, by: 'customer', text: 'Is it still for sale, and could you hold it until Friday?' },
@@ -60,6 +78,7 @@ export const demoDay: readonly DemoThread[] = [
   {
     customer: { name: 'ليلى حداد', waId: '447700900456', userId: 'GB.66120934415580217734' },
     status: 'open',
+    team: 'Workshop',
     owner: 'Dina',
     tags: ['framing'],
     lines: [
@@ -91,6 +110,7 @@ export const demoDay: readonly DemoThread[] = [
   {
     customer: { name: 'Ingrid Solheim', waId: '4799550117', userId: 'NO.11908822345101' },
     status: 'open',
+    team: 'Orders',
     owner: 'Chen',
     priority: 'urgent',
     tags: ['order', 'delivery'],
@@ -104,6 +124,7 @@ export const demoDay: readonly DemoThread[] = [
   {
     customer: { name: 'Jonas Weber', waId: '491755550163', userId: 'DE.77120934451278' },
     status: 'open',
+    team: 'Orders',
     owner: 'Chen',
     tags: ['quote'],
     lines: [
@@ -202,6 +223,7 @@ export const demoDay: readonly DemoThread[] = [
   {
     customer: { name: 'Aylin Demir', waId: '905325550149', userId: 'TR.66710293847566' },
     status: 'snoozed',
+    team: 'Workshop',
     owner: 'Ana',
     tags: ['framing'],
     lines: [
@@ -213,6 +235,7 @@ export const demoDay: readonly DemoThread[] = [
   {
     customer: { name: 'Marek Nowak', waId: '48601550138', userId: 'PL.44120938475512' },
     status: 'open',
+    team: 'Orders',
     lines: [
       {
         minutesAgo: 64,
@@ -223,5 +246,22 @@ export const demoDay: readonly DemoThread[] = [
       { minutesAgo: 63, by: 'customer', text: 'The VAT number on this invoice is missing. Can you send it again?' },
       { minutesAgo: 63, by: 'bot', text: 'Thank you for your message. Our team will respond shortly.' },
     ],
+  },
+  {
+    customer: { name: 'Hanna Virtanen', waId: '358405550171', userId: 'FI.40911827364500' },
+    status: 'open',
+    team: 'Workshop',
+    tags: ['framing'],
+    lines: [
+      { minutesAgo: 52, by: 'customer', text: 'Moi! My grandfather’s sea chart has a water stain in one corner.' },
+      { minutesAgo: 51, by: 'customer', text: 'Can you clean it before you frame it?' },
+    ],
+  },
+  {
+    customer: { name: 'Diego Salas', waId: '525555550188', userId: 'MX.55120934871100' },
+    status: 'open',
+    team: 'Orders',
+    tags: ['order'],
+    lines: [{ minutesAgo: 18, by: 'customer', text: 'Hola, ¿todavía puedo cambiar la dirección del pedido LM-20457?' }],
   },
 ];

@@ -1,5 +1,5 @@
 import { newId } from '../common/ids.js';
-import type { DemoLine, DemoThread } from './demo-day.js';
+import { type DemoLine, demoTeams, type DemoThread } from './demo-day.js';
 
 /** Where the demo's day lands. */
 export interface DemoPlace {
@@ -84,6 +84,7 @@ export function rowsOf(thread: DemoThread, place: DemoPlace) {
       status: thread.status,
       assignee_id: isOwned ? ownerId : null,
       last_assignee_id: ownerId,
+      team_id: demoTeams.find(({ name }) => name === thread.team)?.id ?? null,
       snoozed_until: thread.status === 'snoozed' ? new Date(place.now.getTime() + WINDOW_MS) : null,
       priority: thread.priority ?? null,
       tags: thread.tags ?? [],
@@ -128,6 +129,17 @@ export function rowsOf(thread: DemoThread, place: DemoPlace) {
     timeline: timelineOf(thread, conversationId, ownerId, at, place.now),
   };
 }
+
+/** The rows of the teams, and of who is in them. */
+export const teamRowsOf = (agents: DemoPlace['agents']) => ({
+  teams: demoTeams.map(({ id, name }) => ({ id, name })),
+  members: demoTeams.flatMap(({ id, members }) =>
+    members.flatMap((name) => {
+      const agentId = agents.get(name);
+      return agentId ? [{ team_id: id, agent_id: agentId }] : [];
+    }),
+  ),
+});
 
 const wamidOf = (id: string): string => `wamid.demo.${id}`;
 
@@ -180,7 +192,7 @@ function timelineOf(
     kind: string,
     afterSeq: number,
     created: Date,
-    actor: 'agent' | 'contact',
+    actor: 'agent' | 'contact' | 'bot',
     until: Date | null = null,
   ) => ({
     conversation_id: conversationId,
@@ -196,8 +208,11 @@ function timelineOf(
   const last = thread.lines.at(-1);
   const answer = thread.lines.findIndex((line) => line.by !== 'customer' && line.by !== 'bot');
   const answered = thread.lines[answer];
+  const lastOfBot = thread.lines.findLastIndex((line) => line.by === 'bot');
+  const handedOver = thread.status === 'pending' ? undefined : thread.lines[lastOfBot];
   return [
     ...(first ? [entry('opened', 0, at(first), 'contact')] : []),
+    ...(handedOver ? [entry('bot_handed_over', lastOfBot + 1, at(handedOver), 'bot')] : []),
     ...(answered ? [entry('claimed', answer, at(answered), 'agent')] : []),
     ...(last && thread.status === 'resolved' ? [entry('resolved', thread.lines.length, at(last), 'agent')] : []),
     ...(last && thread.status === 'snoozed'

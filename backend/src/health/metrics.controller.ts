@@ -3,11 +3,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { SkipThrottle } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { collectDefaultMetrics, Gauge, register } from 'prom-client';
 import { Public } from '../common/access/decorators.js';
 import { ForbiddenError } from '../common/domain.error.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
-import { LogHorizonRepository } from '../log/log-horizon.repository.js';
+import { Metrics } from '../metrics/metrics.js';
+import { Gauges } from './gauges.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
@@ -18,30 +18,22 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 export class MetricsController {
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
-    horizon: LogHorizonRepository,
-  ) {
-    register.clear();
-    collectDefaultMetrics();
-    new Gauge({
-      name: 'parley_log_horizon_age_seconds',
-      help: 'How long the oldest writing transaction of the PostgreSQL server has held the log back.',
-      async collect() {
-        const { ageMs } = await horizon.horizon().catch(() => ({ ageMs: Number.NaN }));
-        this.set(ageMs / 1_000);
-      },
-    });
-  }
+    private readonly metrics: Metrics,
+    private readonly gauges: Gauges,
+  ) {}
 
   @Get()
   @Public()
-  async metrics(
+  async scrape(
     @Req() request: FastifyRequest,
     @Headers('authorization') authorization: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     if (!LOOPBACK.has(request.ip) && !this.holdsToken(authorization)) throw new ForbiddenError();
-    void reply.header('content-type', register.contentType);
-    return register.metrics();
+    await this.gauges.refresh();
+    const { registry } = this.metrics;
+    void reply.header('content-type', registry.contentType);
+    return registry.metrics();
   }
 
   private holdsToken(authorization: string | undefined): boolean {

@@ -13,6 +13,10 @@ export interface HintPayloads {
   log: { xid: string };
   /** A session ended, an agent was changed or deactivated: sockets must be checked now. */
   access: { agentId: string; sessionId: string | null };
+  /** Something about the set-up moved: admins who look at it want to know now. */
+  setup: { reason: 'door' | 'delivery' | 'channels' };
+  /** Files wait to be fetched from Meta. */
+  media: Record<string, never>;
 }
 export type HintName = keyof HintPayloads;
 
@@ -25,6 +29,12 @@ const hintSchema = z.discriminatedUnion('name', [
     name: z.literal('access'),
     payload: z.object({ agentId: z.string(), sessionId: z.string().nullable() }),
   }),
+  z.object({
+    origin: z.string(),
+    name: z.literal('setup'),
+    payload: z.object({ reason: z.enum(['door', 'delivery', 'channels']) }),
+  }),
+  z.object({ origin: z.string(), name: z.literal('media'), payload: z.object({}) }),
 ]);
 
 @Injectable()

@@ -9,7 +9,7 @@ import { Signal } from './signal.js';
 /** Inserts the consumer's work rows, unique per event; no network in it. It may run again for the same events. */
 export type LogHandler = (tx: Tx, events: LogRow[]) => Promise<void>;
 
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 500;
 const POLL_MS = 2_000;
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, query, type Tx } from '../database/database.js';
+import { Database, prepared, type Tx } from '../database/database.js';
 import type { LogPlace } from './log-cursor.js';
 
 /** Positions of those who follow the log, shared by all instances. */
@@ -9,14 +9,14 @@ export class LogConsumersRepository {
 
   /** Where the consumer stands; a new one starts at the head. Null once it was disabled. */
   async place(name: string, head: () => Promise<LogPlace>): Promise<LogPlace | null> {
-    const [row] = await query<LogPlace & { enabled: boolean }>(
+    const [row] = await prepared<LogPlace & { enabled: boolean }>(
       this.database.pool,
       `select xid, id, enabled from log_consumers where name = $1`,
       [name],
     );
     if (row) return row.enabled ? { xid: row.xid, id: row.id } : null;
     const start = await head();
-    await query(
+    await prepared(
       this.database.pool,
       `insert into log_consumers (name, xid, id) values ($1, $2, $3) on conflict do nothing`,
       [name, start.xid, start.id],
@@ -26,7 +26,7 @@ export class LogConsumersRepository {
 
   /** Locks the position if it is still `at`; false when another instance is at work or has moved it on. */
   async lock(tx: Tx, name: string, at: LogPlace): Promise<boolean> {
-    const rows = await query(
+    const rows = await prepared(
       tx,
       `select 1 from log_consumers where name = $1 and xid = $2::xid8 and id = $3::bigint and enabled
        for update skip locked`,
@@ -36,7 +36,7 @@ export class LogConsumersRepository {
   }
 
   async advance(tx: Tx, name: string, to: LogPlace): Promise<void> {
-    await query(tx, `update log_consumers set xid = $2, id = $3, updated_at = app_now() where name = $1`, [
+    await prepared(tx, `update log_consumers set xid = $2, id = $3, updated_at = app_now() where name = $1`, [
       name,
       to.xid,
       to.id,

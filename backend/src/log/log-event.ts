@@ -6,15 +6,24 @@ export type LogEventType =
   | 'message.updated'
   | 'timeline.created'
   | 'read.updated'
-  | 'access.changed';
+  | 'note.created'
+  | 'note.updated'
+  | 'mention.created'
+  | 'draft.updated'
+  | 'notifications.updated'
+  | 'access.changed'
+  /** `data.businessAccountId` says whose. */
+  | 'templates.changed'
+  /** `data.businessAccountId` says whose numbers. */
+  | 'channels.changed';
 
 /** One durable fact: ids, never contents. Team and assignee before and after decide who learns it and who loses sight. */
 export interface LogEvent {
   type: LogEventType;
   conversationId?: string | null;
-  /** Message, or timeline entry for `timeline.created`. */
+  /** Message; timeline entry of `timeline.created`; note of `note.*` and `mention.created`. */
   messageId?: string | null;
-  /** `read.updated`, `access.changed`: the agent it belongs to alone. */
+  /** `read.updated`, `draft.updated`, `mention.created`, `notifications.updated`, `access.changed`: the agent it is for alone. */
   agentId?: string | null;
   teamBefore?: string | null;
   teamAfter?: string | null;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { Database, query, type Tx } from '../database/database.js';
-import type { LogPlace } from './log-cursor.js';
+import { Database, prepared, type Tx } from '../database/database.js';
+import { encodeCursor, type LogPlace } from './log-cursor.js';
 import type { LogEventType } from './log-event.js';
 
 /** One row of the log as its readers get it. */
@@ -47,6 +47,21 @@ const BOUNDS = `
     pg_snapshot_xmax(pg_current_snapshot()) as "endXid"
   from log_meta`;
 
+const HEAD = `
+  select b.*, coalesce(e.xid, b."floorXid") as xid, coalesce(e.id, b."floorId") as id
+  from (${BOUNDS}) b
+  left join lateral (
+    select xid, id from events where xid < b."horizonXid" order by xid desc, id desc limit 1
+  ) e on true`;
+export type LogHead = BoundsColumns & LogPlace;
+
+/** For a statement that reads something else before a list: a column with where the log stands, read by `cursorOf`. */
+export const LOG_HEAD_COLUMN = `(select to_json(head) from (${HEAD}) head) as "logHead"`;
+
+/** The opaque cursor of a `LOG_HEAD_COLUMN`. */
+export const cursorOf = (head: LogHead): string =>
+  encodeCursor({ epoch: toBounds(head).epoch, xid: head.xid, id: head.id });
+
 const EVENT_COLUMNS = `
   xid, id, type, conversation_id as "conversationId", message_id as "messageId", agent_id as "agentId",
   team_before as "teamBefore", team_after as "teamAfter", assignee_before as "assigneeBefore",
@@ -59,21 +74,14 @@ export class LogStreamRepository {
 
   /** The last readable place (the floor when there is none) and the bounds, in one statement. */
   async head(tx: Tx = this.database.pool): Promise<LogBounds & { place: LogPlace }> {
-    const [row] = await query<BoundsColumns & LogPlace>(
-      tx,
-      `select b.*, coalesce(e.xid, b."floorXid") as xid, coalesce(e.id, b."floorId") as id
-       from (${BOUNDS}) b
-       left join lateral (
-         select xid, id from events where xid < b."horizonXid" order by xid desc, id desc limit 1
-       ) e on true`,
-    );
+    const [row] = await prepared<LogHead>(tx, HEAD);
     if (!row) throw new Error('log_meta has no row');
     return { ...toBounds(row), place: { xid: row.xid, id: row.id } };
   }
 
   /** Up to `limit` rows after `after`, no further than `until`, with the bounds of the same snapshot. */
   async page(after: LogPlace, limit: number, until?: LogPlace): Promise<LogBounds & { rows: LogRow[] }> {
-    const found = await query<{ bounds: BoundsColumns | null } & (LogRow | { xid: null })>(
+    const found = await prepared<{ bounds: BoundsColumns | null } & (LogRow | { xid: null })>(
       this.database.pool,
       `select case when e.ordinal is null or e.ordinal = 1 then to_json(b) end as bounds, e.*
        from (${BOUNDS}) b

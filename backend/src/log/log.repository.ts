@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, query, type Tx } from '../database/database.js';
+import { Database, prepared, type Tx } from '../database/database.js';
 import { HintsService } from '../hints/hints.service.js';
 import type { LogEvent } from './log-event.js';
 
@@ -14,7 +14,7 @@ export class LogRepository {
   /** Appends in the caller's transaction, in the given order; hints go out once it commits. */
   async append(tx: Tx, events: readonly LogEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const rows = await query<{ xid: string }>(
+    const rows = await prepared<{ xid: string }>(
       tx,
       `insert into events (type, conversation_id, message_id, agent_id, team_before, team_after,
                            assignee_before, assignee_after, data)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphBody, readReceiptBody, type Sendable } from './graph-body.js';
+import { graphBody, readReceiptBody, type Sendable, typingBody } from './graph-body.js';
 
 const message: Sendable = {
   conversationId: 'c-1',
@@ -9,8 +9,10 @@ const message: Sendable = {
   type: 'text',
   body: 'Hello',
   previewUrl: null,
-  buttons: [],
   quotedWamid: null,
+  content: {},
+  fileId: null,
+  targetWamid: null,
 };
 
 describe('the body that Meta gets', () => {
@@ -45,7 +47,8 @@ describe('the body that Meta gets', () => {
 
   it('offers reply buttons', () => {
     const buttons = [{ id: 'prices', title: 'Prices' }];
-    expect(graphBody({ ...message, type: 'interactive', buttons })).toMatchObject({
+    const interactive = { kind: 'buttons' as const, id: null, title: null, description: null, buttons };
+    expect(graphBody({ ...message, type: 'interactive', content: { interactive } })).toMatchObject({
       type: 'interactive',
       interactive: {
         type: 'button',
@@ -60,6 +63,15 @@ describe('the body that Meta gets', () => {
       messaging_product: 'whatsapp',
       status: 'read',
       message_id: 'wamid.IN',
+    });
+  });
+
+  it('shows typing under the message that it marks as read', () => {
+    expect(typingBody('wamid.IN')).toEqual({
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: 'wamid.IN',
+      typing_indicator: { type: 'text' },
     });
   });
 });

@@ -3,8 +3,10 @@ import { z } from '@parley/contract';
 import { Agent } from 'undici';
 import { ChannelsService } from '../channels/channels.service.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
-import { graphBody, readReceiptBody, type Sendable } from './graph-body.js';
+import { graphBody, type GraphIds, readReceiptBody, type Sendable, typingBody } from './graph-body.js';
 import { callGraph, type CallResult } from './graph-call.js';
+import { uploadToGraph } from './graph-upload.js';
+import type { OutgoingFile } from '../media/sendable-files.js';
 import type { SendOutcome } from './send-outcome.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -24,6 +26,8 @@ const refusedSchema = z.object({
     is_transient: z.boolean().optional().catch(undefined),
   }),
 });
+
+const uploadedSchema = z.object({ id: z.string().regex(/^\d+$/) });
 
 /** Which number sends, and with which token: as its row had it when the work was leased. */
 export interface SendingNumber {
@@ -53,13 +57,40 @@ export class GraphClient implements OnApplicationShutdown {
   }
 
   /** Sends one message; what came of it is told by what happened on the wire. */
-  async send(number: SendingNumber, message: Sendable, mayWrite: () => boolean): Promise<SendOutcome> {
-    return this.call(number, graphBody(message), messageId, mayWrite);
+  async send(
+    number: SendingNumber,
+    message: Sendable,
+    mayWrite: () => boolean,
+    graphIds?: GraphIds,
+  ): Promise<SendOutcome> {
+    return this.call(number, graphBody(message, graphIds), messageId, mayWrite);
+  }
+
+  /** Gives Meta a file to be sent by its id. */
+  async upload(
+    number: SendingNumber,
+    file: OutgoingFile,
+  ): Promise<SendOutcome | { kind: 'uploaded'; graphId: string }> {
+    const token = this.tokenOf(number);
+    if (typeof token !== 'string') {
+      file.bytes.destroy();
+      return token;
+    }
+    const url = `${this.origin}${this.basePath}/${encodeURIComponent(number.phoneNumberId)}/media`;
+    const result = await uploadToGraph(this.agent, { url, token, ...file, fileName: file.fileName ?? 'file' });
+    const outcome = toOutcome(result, uploadedId);
+    if (outcome.kind === 'accepted') return { kind: 'uploaded', graphId: outcome.wamid };
+    return outcome.kind === 'ambiguous' ? { kind: 'not_connected', detail: outcome.detail } : outcome;
   }
 
   /** Turns the customer's ticks blue up to this message. */
   async markRead(number: SendingNumber, wamid: string): Promise<SendOutcome> {
     return this.call(number, readReceiptBody(wamid), () => wamid);
+  }
+
+  /** Shows the customer that their message is being answered, and marks it as read. */
+  async showTyping(number: SendingNumber, wamid: string, mayWrite: () => boolean): Promise<SendOutcome> {
+    return this.call(number, typingBody(wamid), () => wamid, mayWrite);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -72,16 +103,20 @@ export class GraphClient implements OnApplicationShutdown {
     idOf: (answer: unknown) => string | null,
     mayWrite?: () => boolean,
   ): Promise<SendOutcome> {
-    if (number.tokenSealed === null) return noToken();
-    let token: string;
-    try {
-      token = this.channels.openAccessToken(number.channelId, number.tokenSealed);
-    } catch (error) {
-      return { kind: 'not_connected', detail: `the access token could not be read: ${String(error)}` };
-    }
+    const token = this.tokenOf(number);
+    if (typeof token !== 'string') return token;
     const path = `${this.basePath}/${encodeURIComponent(number.phoneNumberId)}/messages`;
     const { origin, agent } = this;
     return toOutcome(await callGraph(agent, { origin, path, token, body, timeoutMs: CALL_TIMEOUT_MS, mayWrite }), idOf);
+  }
+
+  private tokenOf({ channelId, tokenSealed }: SendingNumber): string | SendOutcome {
+    if (tokenSealed === null) return noToken();
+    try {
+      return this.channels.openAccessToken(channelId, tokenSealed);
+    } catch (error) {
+      return { kind: 'not_connected', detail: `the access token could not be read: ${String(error)}` };
+    }
   }
 }
 
@@ -112,6 +147,10 @@ export function toOutcome(result: CallResult, idOf: (answer: unknown) => string 
   const wamid = httpStatus >= 200 && httpStatus <= 299 ? idOf(answer) : null;
   if (wamid !== null) return { kind: 'accepted', wamid, httpStatus };
   return { kind: 'ambiguous', detail: `HTTP ${httpStatus} without an answer of the Graph API`, httpStatus };
+}
+
+function uploadedId(answer: unknown): string | null {
+  return uploadedSchema.safeParse(answer).data?.id ?? null;
 }
 
 /** The id that Meta gave the message. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationStatus, MessageError, Message, SenderType } from '@parley/contract';
+import type { ConversationStatus, MessageError, SenderType } from '@parley/contract';
+import type { Pace } from '../channels/pace.js';
 import { query, type Tx } from '../database/database.js';
+import type { Sendable } from './graph-body.js';
 import type { CanonicalRequest } from './outbound-draft.js';
-import type { Pace } from './pace.js';
 
 /** What must still hold when a message of the bot leaves; stored with the message. */
 export interface LeaseGuard {
@@ -16,6 +17,8 @@ export interface DueHead {
   pairTat: Date | null;
   messageId: string | null;
   senderType: SenderType | null;
+  /** Before then it must not go: it is held back, or its next try has its own time. */
+  notBefore: Date | null;
   guard: LeaseGuard | null;
   status: ConversationStatus;
   assigneeId: string | null;
@@ -32,7 +35,9 @@ export interface LeasedRow {
   senderType: SenderType;
   type: string;
   body: string;
-  content: Pick<Message, 'interactive'>;
+  content: Sendable['content'];
+  fileId: string | null;
+  targetWamid: string | null;
   request: CanonicalRequest | null;
   quotedWamid: string | null;
   groupId: string | null;
@@ -84,11 +89,12 @@ export class LeasesRepository {
     return query<DueHead>(
       tx,
       `select o.conversation_id as "conversationId", o.pair_tat as "pairTat", head.id as "messageId",
-              head.sender_type as "senderType", head.send_guard as guard, c.status,
+              head.sender_type as "senderType", head.next_attempt_at as "notBefore", head.send_guard as guard, c.status,
               c.assignee_id as "assigneeId", c.team_id as "teamId", c.case_id as "caseId",
               head.sender_type = 'bot' and exists (
                 select from messages later
                 where later.conversation_id = o.conversation_id and later.seq > head.seq and later.sender_type = 'agent'
+                  and later.type <> 'reaction'
               ) as "isAnsweredByPerson"
        from (
          select conversation_id, pair_tat, rank, due_at from outbox
@@ -98,7 +104,7 @@ export class LeasesRepository {
        ) o
        join conversations c on c.id = o.conversation_id
        left join lateral (
-         select m.id, m.seq, m.sender_type, m.send_guard from messages m
+         select m.id, m.seq, m.sender_type, m.send_guard, m.next_attempt_at from messages m
          where m.conversation_id = o.conversation_id and m.status in ('queued', 'sending') and m.direction = 'outbound'
          order by m.seq limit 1
        ) head on true
@@ -141,11 +147,14 @@ export class LeasesRepository {
       `select m.conversation_id as "conversationId", m.id as "messageId", m.attempts as attempt,
               m.sender_type as "senderType", m.type, m.body, m.content, m.client_request as request,
               coalesce(quoted.wamid, m.reply_to_wamid) as "quotedWamid", c.group_id as "groupId",
-              phone.value as phone, person.value as "userId"
+              phone.value as phone, person.value as "userId", m.media_id as "fileId",
+              target.wamid as "targetWamid"
        from unnest($1::uuid[], $2::uuid[]) as head (conversation_id, id)
        join messages m on m.conversation_id = head.conversation_id and m.id = head.id
        join conversations c on c.id = m.conversation_id
        left join messages quoted on quoted.conversation_id = m.conversation_id and quoted.id = m.reply_to_id
+       left join messages target on m.type = 'reaction' and target.conversation_id = m.conversation_id
+         and target.id = (m.content -> 'reaction' ->> 'messageId')::uuid
        left join lateral (
          select value from contact_identities
          where contact_id = c.contact_id and kind = 'wa_id' and retired_at is null
@@ -174,6 +183,17 @@ export class LeasesRepository {
        where o.conversation_id = held.conversation_id`,
       [rows.map((row) => row.conversationId), rows.map((row) => row.pairTat), leaseId, leaseMs],
     );
+  }
+
+  /** Lengthens a lease that is still this one; false when it is not. */
+  async renew(tx: Tx, conversationId: string, leaseId: string, leaseMs: number): Promise<boolean> {
+    const rows = await query(
+      tx,
+      `update outbox set lease_until = app_now() + $3 * interval '1 millisecond'
+       where conversation_id = $1 and lease_id = $2 and lease_until > app_now() returning conversation_id`,
+      [conversationId, leaseId, leaseMs],
+    );
+    return rows.length === 1;
   }
 
   /** Puts conversations off until `dueAt`. */

@@ -5,10 +5,11 @@ import { SUPERSEDED } from '../conversations/conversation.row.js';
 import { placeOf } from '../conversations/conversations.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
+import { Metrics } from '../metrics/metrics.js';
 import type { Recipient, Sendable } from './graph-body.js';
 import type { SendingNumber } from './graph.client.js';
 import { LeasesRepository, type DueHead, type LeasedRow, type Touched } from './leases.repository.js';
-import { nextTokenMs, paceOfPair, refill, slowDown } from './pace.js';
+import { nextTokenMs, paceOfPair, refill } from '../channels/pace.js';
 
 const LEASE_MS = 60_000;
 /** The whole call takes at most 20 s, so what begins with less than this left is not begun. */
@@ -25,6 +26,8 @@ export interface LeasedSend {
   message: Sendable;
   /** Whether enough of the lease is left to write the first byte. */
   mayWrite: () => boolean;
+  /** Begins the lease anew, while a file is uploaded; false when it is another's by now. */
+  renew: () => Promise<boolean>;
 }
 
 export interface LeaseRound {
@@ -51,13 +54,13 @@ export class LeasesService {
     private readonly database: Database,
     private readonly leases: LeasesRepository,
     private readonly log: LogRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Leases up to `limit` heads of a number, as far as its pace and the pairs' allow. */
   async lease(channelId: string, limit: number): Promise<LeaseRound> {
     // Read before the lease begins and counted from there: the lease never ends earlier than we think.
     const beganAtMs = performance.now();
-    const mayWrite = () => performance.now() - beganAtMs < LEASE_MS - LEASE_LEFT_TO_WRITE_MS;
     return this.database.transaction(async (tx) => {
       const held = await this.leases.lockPace(tx, channelId);
       if (!held) return NOTHING;
@@ -85,12 +88,14 @@ export class LeasesService {
       const sends = rows.flatMap((row) => {
         const message = sendable(row);
         const number = { channelId, phoneNumberId: held.phoneNumberId, tokenSealed: held.tokenSealed };
-        return message ? [{ channelId, leaseId, number, sender: row.senderType, message, mayWrite }] : [];
+        if (!message) return [];
+        const lease = this.leaseOf(message.conversationId, leaseId, beganAtMs);
+        return [{ channelId, leaseId, number, sender: row.senderType, message, ...lease }];
       });
       const leased = new Set(sends.map((send) => send.message.conversationId));
       const taken = round.ready.filter((head) => leased.has(head.conversationId));
       await this.leases.lease(tx, taken, leaseId, LEASE_MS);
-      await this.leases.putOff(tx, [...round.pairLimited, ...lookAgain(round.ready, started, now)]);
+      await this.leases.putOff(tx, [...round.waiting, ...lookAgain(round.ready, started, now)]);
       await this.leases.savePace(tx, channelId, { ...pace, tokens: pace.tokens - sends.length });
       await this.logUpdates(tx, taken);
       const isMoreBehind = round.superseded.length > 0 || lost.length > 0;
@@ -102,6 +107,8 @@ export class LeasesService {
   async expire(limit: number): Promise<string[]> {
     return this.database.transaction(async (tx) => {
       const dead = await this.leases.expire(tx, limit);
+      const unknown = dead.filter((row) => row.messageId !== null).length;
+      this.database.afterCommit(tx, () => this.metrics.messagesUnknown(unknown));
       await this.logUpdates(
         tx,
         dead.filter((row) => row.messageId !== null),
@@ -110,12 +117,19 @@ export class LeasesService {
     });
   }
 
-  /** Meta says that the number sends too fast: half the pace for all instances. */
-  async slowDown(channelId: string): Promise<void> {
-    await this.database.transaction(async (tx) => {
-      const pace = await this.leases.lockPace(tx, channelId);
-      if (pace) await this.leases.savePace(tx, channelId, slowDown(pace, await this.database.now(tx)));
-    });
+  private leaseOf(conversationId: string, leaseId: string, beganAtMs: number): Pick<LeasedSend, 'mayWrite' | 'renew'> {
+    let sinceMs = beganAtMs;
+    return {
+      mayWrite: () => performance.now() - sinceMs < LEASE_MS - LEASE_LEFT_TO_WRITE_MS,
+      renew: async () => {
+        const askedAtMs = performance.now();
+        const isOurs = await this.leases
+          .renew(this.database.pool, conversationId, leaseId, LEASE_MS)
+          .catch(() => false);
+        if (isOurs) sinceMs = askedAtMs;
+        return isOurs;
+      },
+    };
   }
 
   private async start(tx: Tx, ready: readonly Ready[], leaseId: string, now: Date) {
@@ -145,12 +159,12 @@ interface Ready extends Touched {
   pairTat: Date;
 }
 
-/** What may go, what must wait for its pair, what a person has made void, and where nothing is queued. */
+/** What may go, what must wait for its time or its pair, what a person has made void, and where nothing is queued. */
 function sort(due: readonly DueHead[], now: Date) {
   const idle: string[] = [];
   const ready: Ready[] = [];
   const superseded: Touched[] = [];
-  const pairLimited: { conversationId: string; dueAt: Date }[] = [];
+  const waiting: { conversationId: string; dueAt: Date }[] = [];
   for (const head of due) {
     const { conversationId, messageId, teamId, assigneeId } = head;
     if (messageId === null) {
@@ -162,11 +176,15 @@ function sort(due: readonly DueHead[], now: Date) {
       superseded.push(touched);
       continue;
     }
+    if (head.notBefore !== null && head.notBefore > now) {
+      waiting.push({ conversationId, dueAt: head.notBefore });
+      continue;
+    }
     const pair = paceOfPair(head.pairTat, now);
-    if ('waitMs' in pair) pairLimited.push({ conversationId, dueAt: new Date(now.getTime() + pair.waitMs) });
+    if ('waitMs' in pair) waiting.push({ conversationId, dueAt: new Date(now.getTime() + pair.waitMs) });
     else ready.push({ ...touched, pairTat: pair.tat });
   }
-  return { idle, ready, superseded, pairLimited };
+  return { idle, ready, superseded, waiting };
 }
 
 /** The bot may still speak: the thread is its own, or it is in the queue untouched since the bot handed it over. */
@@ -191,8 +209,7 @@ function recipientOf({ groupId, phone, userId }: LeasedRow): Recipient | null {
 function sendable(row: LeasedRow): Sendable | null {
   const recipient = recipientOf(row);
   if (!recipient) return null;
-  const { conversationId, messageId, attempt, type, body, quotedWamid } = row;
-  const buttons = row.content.interactive?.buttons ?? [];
+  const { conversationId, messageId, attempt, type, body, quotedWamid, content, fileId, targetWamid } = row;
   return {
     conversationId,
     messageId,
@@ -201,8 +218,10 @@ function sendable(row: LeasedRow): Sendable | null {
     type,
     body,
     previewUrl: previewOf(row),
-    buttons,
     quotedWamid,
+    content,
+    fileId,
+    targetWamid,
   };
 }
 

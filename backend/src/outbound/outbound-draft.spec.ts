@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { canonicalRequest, draftOf, draftOfAnswer, isSameRequest } from './outbound-draft.js';
 
 const clientMessageId = '0198c0de-0000-7000-8000-000000000001';
-const text = (over: Partial<Extract<SendMessage, { type: 'text' }>> = {}): SendMessage => ({
+type Text = Extract<SendMessage, { type: 'text' }>;
+const text = (over: Partial<Text> = {}): Text => ({
   clientMessageId,
   type: 'text',
   text: { body: 'Hello' },

@@ -2,7 +2,11 @@ import { BullModule } from '@nestjs/bull';
 import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { QUEUES } from '../queues/queues.js';
+import { TemplatesModule } from '../templates/templates.module.js';
+import { FileUploads } from './file-uploads.js';
+import { Forwarding } from './forwarding.js';
 import { GraphClient } from './graph.client.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
@@ -18,12 +22,24 @@ import { ResultsRepository } from './results.repository.js';
 import { ResultsService } from './results.service.js';
 import { ResultsWriter } from './results.writer.js';
 import { Sender } from './sender.js';
+import { TypingGate } from './typing-gate.js';
+import { TypingRepository } from './typing.repository.js';
+import { TypingSender } from './typing.sender.js';
+import { UndoService } from './undo.service.js';
 
 @Module({
-  imports: [BullModule.registerQueue({ name: QUEUES.outbound }), ChannelsModule, ConversationsModule],
+  imports: [
+    BullModule.registerQueue({ name: QUEUES.outbound }),
+    ChannelsModule,
+    ConversationsModule,
+    MediaModule,
+    TemplatesModule,
+  ],
   controllers: [OutboundController],
   providers: [
     DueReceiptsRepository,
+    FileUploads,
+    Forwarding,
     GraphClient,
     LeasesRepository,
     LeasesService,
@@ -37,6 +53,10 @@ import { Sender } from './sender.js';
     ResultsService,
     ResultsWriter,
     Sender,
+    TypingGate,
+    TypingRepository,
+    TypingSender,
+    UndoService,
   ],
   exports: [OutboundService],
 })

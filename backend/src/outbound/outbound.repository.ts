@@ -14,15 +14,28 @@ export interface KnownMessage {
 export interface SentBefore {
   id: string;
   senderType: SenderType;
+  senderId: string | null;
+  createdAt: Date;
   type: MessageType;
   status: MessageStatus;
   error: MessageError | null;
+  failedAt: Date | null;
   unknownAt: Date | null;
   body: string;
   content: DraftContent['content'];
   request: CanonicalRequest | null;
   replyToId: string | null;
   replyToWamid: string | null;
+  mediaId: string | null;
+  isResent: boolean;
+}
+
+/** A message of either side that somebody wants to send on. */
+export interface Original {
+  type: MessageType;
+  content: DraftContent['content'];
+  mediaId: string | null;
+  revokedAt: Date | null;
 }
 
 /** What the send transaction asks and writes beside the thread itself. */
@@ -48,15 +61,109 @@ export class OutboundRepository {
     return row ?? null;
   }
 
+  /** What can be reacted to: a message that Meta knows. */
+  async findReactable(tx: Tx, conversationId: string, messageId: string): Promise<{ id: string } | null> {
+    const [row] = await query<{ id: string }>(
+      tx,
+      `select id from messages
+       where conversation_id = $1 and id = $2 and wamid is not null and type not in ('reaction', 'system')`,
+      [conversationId, messageId],
+    );
+    return row ?? null;
+  }
+
+  /**
+   * The number's one reaction on a message: a colleague's earlier one is replaced by it at Meta, so here too. `carrierId`
+   * is the message that takes it there; when that fails, the reaction is not shown.
+   */
+  async react(
+    tx: Tx,
+    reaction: {
+      conversationId: string;
+      messageId: string;
+      agentId: string;
+      emoji: string;
+      carrierId: string;
+      at: Date;
+    },
+  ): Promise<void> {
+    const { conversationId, messageId, agentId, emoji, carrierId, at } = reaction;
+    await query(
+      tx,
+      `update message_reactions set emoji = null
+       where conversation_id = $1 and message_id = $2 and actor_type <> 'contact' and actor_id <> $3`,
+      [conversationId, messageId, agentId],
+    );
+    await query(
+      tx,
+      `insert into message_reactions (conversation_id, message_id, actor_type, actor_id, emoji, carrier_id, event_at)
+       values ($1, $2, 'agent', $3, $4, $5, $6)
+       on conflict (conversation_id, message_id, actor_type, actor_id) do update
+         set emoji = excluded.emoji, carrier_id = excluded.carrier_id, event_at = excluded.event_at`,
+      [conversationId, messageId, agentId, emoji === '' ? null : emoji, carrierId, at],
+    );
+    await query(tx, 'update messages set rev = rev + 1 where conversation_id = $1 and id = $2', [
+      conversationId,
+      messageId,
+    ]);
+  }
+
+  /**
+   * Whether a phone number of the customer is known, of the country with this calling code where one is given: some
+   * kinds of message go to no user id, or to one country only.
+   */
+  async hasPhone(tx: Tx, conversationId: string, callingCode = ''): Promise<boolean> {
+    const rows = await query(
+      tx,
+      `select 1 from conversations c
+       join contact_identities i on i.contact_id = c.contact_id and i.kind = 'wa_id' and i.retired_at is null
+       where c.id = $1 and starts_with(i.value, $2) limit 1`,
+      [conversationId, callingCode],
+    );
+    return rows.length > 0;
+  }
+
+  /** Since when the customer wants no marketing; null = they may get it. */
+  async marketingStoppedAt(tx: Tx, conversationId: string): Promise<Date | null> {
+    const [row] = await query<{ stoppedAt: Date | null }>(
+      tx,
+      `select p.marketing_told_at as "stoppedAt" from conversations c join contacts p on p.id = c.contact_id
+       where c.id = $1 and p.marketing_stopped`,
+      [conversationId],
+    );
+    return row?.stoppedAt ?? null;
+  }
+
   async findSent(tx: Tx, conversationId: string, messageId: string): Promise<SentBefore | null> {
     const [row] = await query<SentBefore>(
       tx,
-      `select id, sender_type as "senderType", type, status, error, unknown_at as "unknownAt", body, content,
-              client_request as request, reply_to_id as "replyToId", reply_to_wamid as "replyToWamid"
+      `select id, sender_type as "senderType", sender_id as "senderId", created_at as "createdAt", type, status, error,
+              failed_at as "failedAt", unknown_at as "unknownAt", body, content,
+              client_request as request, reply_to_id as "replyToId", reply_to_wamid as "replyToWamid",
+              media_id as "mediaId", settled_as is not distinct from 'resent' as "isResent"
        from messages where conversation_id = $1 and id = $2 and direction = 'outbound'`,
       [conversationId, messageId],
     );
     return row ?? null;
+  }
+
+  async findOriginal(tx: Tx, conversationId: string, messageId: string): Promise<Original | null> {
+    const [row] = await query<Original>(
+      tx,
+      `select type, content, media_id as "mediaId", revoked_at as "revokedAt"
+       from messages where conversation_id = $1 and id = $2`,
+      [conversationId, messageId],
+    );
+    return row ?? null;
+  }
+
+  /** It is sent again as another message: nobody need look at it any more, and nobody can send it once more. */
+  async settleResent(tx: Tx, conversationId: string, messageId: string, now: Date): Promise<void> {
+    await query(
+      tx,
+      `update messages set settled_at = $3, settled_as = 'resent', rev = rev + 1 where conversation_id = $1 and id = $2`,
+      [conversationId, messageId, now],
+    );
   }
 
   /**
@@ -75,20 +182,74 @@ export class OutboundRepository {
       `select conversation_id as "conversationId", id as "messageId" from messages
        where conversation_id = $1 and seq > $2
          and (direction = 'inbound' or (sender_type <> 'bot' and sender_id is distinct from $3))
+         and error->>'code' is distinct from 'undone'
+         and type <> 'reaction' and origin is distinct from 'history'
        order by seq desc limit $4`,
       [conversationId, seq, agentId, limit],
     );
   }
 
   /** Makes the conversation due, unless its head is already waiting for its own time; people rank before the bot. */
-  async makeDue(tx: Tx, conversation: { id: string; channelId: string }, sender: 'agent' | 'bot'): Promise<void> {
+  async makeDue(
+    tx: Tx,
+    conversation: { id: string; channelId: string },
+    sender: 'agent' | 'bot',
+    heldUntil: Date | null = null,
+  ): Promise<void> {
     await query(
       tx,
-      `insert into outbox (conversation_id, channel_id, due_at, rank) values ($1, $2, app_now(), $3)
+      `insert into outbox (conversation_id, channel_id, due_at, rank) values ($1, $2, coalesce($4, app_now()), $3)
        on conflict (conversation_id) do update
          set rank = case when outbox.due_at is null then excluded.rank else least(outbox.rank, excluded.rank) end,
              due_at = coalesce(outbox.due_at, excluded.due_at)`,
-      [conversation.id, conversation.channelId, sender === 'agent' ? 0 : 1],
+      [conversation.id, conversation.channelId, sender === 'agent' ? 0 : 1, heldUntil],
     );
+  }
+
+  /** Makes it `failed` and empty, if it was held back and nothing of it was tried yet; false when it is too late. */
+  async takeBack(
+    tx: Tx,
+    { conversationId, messageId }: { conversationId: string; messageId: string },
+    error: MessageError,
+    now: Date,
+  ): Promise<boolean> {
+    const rows = await query(
+      tx,
+      `update messages
+       set status = 'failed', failed_at = $4, error = $3, rev = rev + 1, body = '', content = '{}',
+           next_attempt_at = null
+       where conversation_id = $1 and id = $2 and status = 'queued' and attempts = 0 and held_until is not null
+       returning id`,
+      [conversationId, messageId, JSON.stringify(error), now],
+    );
+    return rows.length > 0;
+  }
+
+  /** The case has no first answer any more if it was the one given at `repliedAt`. */
+  async forgetFirstReply(
+    tx: Tx,
+    { id, caseId }: { id: string; caseId: string | null },
+    repliedAt: Date,
+  ): Promise<void> {
+    await query(
+      tx,
+      `update cases set first_replied_at = null
+       where conversation_id = $1 and id = $2 and date_trunc('milliseconds', first_replied_at) = $3`,
+      [id, caseId, repliedAt],
+    );
+  }
+
+  /** When the customer wrote the first message of this case that no person has answered; null when none waits. */
+  async unansweredSince(tx: Tx, { id, caseId }: { id: string; caseId: string | null }): Promise<Date | null> {
+    const [row] = await query<{ since: Date | null }>(
+      tx,
+      `select min(event_at) as since from messages
+       where conversation_id = $1 and direction = 'inbound' and case_id is not distinct from $2 and seq > coalesce((
+         select max(seq) from messages
+         where conversation_id = $1 and direction = 'outbound' and sender_type = 'agent'
+           and error->>'code' is distinct from 'undone'), 0)`,
+      [id, caseId],
+    );
+    return row?.since ?? null;
   }
 }

@@ -1,34 +1,60 @@
 import { Injectable } from '@nestjs/common';
-import type { BotAnswer, Message, ResendMessage, SendMessage } from '@parley/contract';
+import {
+  type BotAnswer,
+  type FilledTemplate,
+  filledTemplateSchema,
+  type ForwardMessage,
+  type Message,
+  type ResendMessage,
+  type SendMessage,
+} from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { NotFoundError } from '../common/domain.error.js';
+import { OpeningsService } from '../channels/openings/openings.service.js';
+import { ChannelStandingService } from '../channels/standing/channel-standing.service.js';
 import { ConversationAccess } from '../conversations/conversation-access.js';
+import { CustomerBlockedError } from '../conversations/conversation.errors.js';
 import { BOT, type ConversationRow } from '../conversations/conversation.row.js';
-import { UNKNOWN_RESENDABLE_AFTER_SECONDS } from '../conversations/conversations.mapper.js';
 import { ConversationsReader } from '../conversations/conversations.reader.js';
-import { ConversationsRepository, type LockedConversation } from '../conversations/conversations.repository.js';
+import {
+  ConversationsRepository,
+  placeOf,
+  type LockedConversation,
+} from '../conversations/conversations.repository.js';
+import { DraftsService } from '../conversations/drafts/drafts.service.js';
 import { OutboundMessagesRepository } from '../conversations/outbound-messages.repository.js';
 import { OwnershipService } from '../conversations/ownership.service.js';
 import { ReadReceiptsRepository } from '../conversations/read-receipts.repository.js';
 import { Database, type Tx } from '../database/database.js';
+import { LogRepository } from '../log/log.repository.js';
+import { SendableFiles } from '../media/sendable-files.js';
+import type { PreparedTemplate } from '../templates/template-sending.js';
+import { TemplatesService } from '../templates/templates.service.js';
+import { Forwarding, type ForwardSource } from './forwarding.js';
 import {
   canonicalRequest,
   draftOf,
   draftOfAnswer,
   isSameRequest,
+  templateDraft,
+  wantedFile,
   type CanonicalRequest,
   type DraftContent,
 } from './outbound-draft.js';
 import {
   ConversationChangedError,
+  MarketingStoppedError,
   MessageIdReusedError,
-  NotRetryableError,
+  NumberRestrictedError,
+  PhoneNeededError,
   ReplyNotFoundError,
   WindowClosedError,
+  WrongCountryError,
 } from './outbound.errors.js';
 import { OutboundRepository, type SentBefore } from './outbound.repository.js';
 import type { LeaseGuard } from './leases.repository.js';
 import { OutboundWaker } from './outbound.waker.js';
+import { assertResendable } from './resend-check.js';
 
 /** The message, and whether this very request made it. */
 export interface SendResult {
@@ -38,7 +64,8 @@ export interface SendResult {
 
 /** What one request wants in the thread; made under the lock because a resend reads the original there. */
 interface Intent {
-  draft: DraftContent;
+  /** Null where only the request is compared. */
+  draft: DraftContent | null;
   canonical: CanonicalRequest;
   replyToId: string | null;
   replyToWamid: string | null;
@@ -56,6 +83,7 @@ export interface BotGuard {
   handsOver: boolean;
 }
 
+const INDIA = '91';
 const NEWS_LIMIT = 50;
 /** Without `basedOn` nobody knows what the sender has seen: the end of the thread is shown. */
 const NEWS_WITHOUT_BASE = 10;
@@ -73,19 +101,41 @@ export class OutboundService {
     private readonly reader: ConversationsReader,
     private readonly repository: OutboundRepository,
     private readonly waker: OutboundWaker,
+    private readonly drafts: DraftsService,
+    private readonly files: SendableFiles,
+    private readonly templates: TemplatesService,
+    private readonly log: LogRepository,
+    private readonly standing: ChannelStandingService,
+    private readonly openings: OpeningsService,
+    private readonly forwarding: Forwarding,
   ) {}
 
   /**
-   * Checks in this order: replay → access → stale → window, all under the conversation's lock.
-   * @throws MessageIdReusedError, NotFoundError, ConversationChangedError, WindowClosedError, ReplyNotFoundError
+   * Checks in this order: replay → access → blocked → stale → window → restrictions and limits of the number, all under the conversation's lock.
+   * @throws MessageIdReusedError, NotFoundError, ConversationChangedError, WindowClosedError, ReplyNotFoundError,
+   * TemplateUnavailableError, TemplateInvalidError, PhoneNeededError, WrongCountryError, MarketingStoppedError,
+   * NumberRestrictedError, OpeningsUsedUpError, CustomerBlockedError
    */
   async send(agent: AuthenticatedAgent, conversationId: string, request: SendMessage): Promise<SendResult> {
-    return this.write(agent, conversationId, request, async (tx, { row }, isRepeat) => {
+    return this.write(agent, conversationId, request, async (tx, { row, now }, isRepeat) => {
       const { replyTo } = request;
       const quoted = replyTo && !isRepeat ? await this.repository.findQuoted(tx, row.id, replyTo) : null;
       if (replyTo && !isRepeat && !quoted) throw new ReplyNotFoundError();
+      const prepared =
+        request.type === 'template' && !isRepeat ? await this.prepared(tx, row, request.template, now) : null;
+      const callingCode = isRepeat ? null : callingCodeFor(request);
+      if (callingCode && !(await this.repository.hasPhone(tx, row.id, callingCode))) {
+        throw new WrongCountryError(callingCode);
+      }
+      for (const card of prepared?.cardFiles ?? []) await this.files.take(tx, agent, card.fileId, card.kinds);
+      const wanted = isRepeat ? null : (prepared?.file ?? wantedFile(request));
+      const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
+      if (request.type === 'reaction' && !isRepeat) {
+        if (!(await this.repository.findReactable(tx, row.id, request.reaction.messageId)))
+          throw new ReplyNotFoundError();
+      }
       return {
-        draft: draftOf(request),
+        draft: request.type === 'template' ? prepared && templateDraft(prepared, file) : draftOf(request, file),
         canonical: canonicalRequest(request),
         replyToId: replyTo ?? null,
         replyToWamid: quoted?.wamid ?? null,
@@ -107,13 +157,57 @@ export class OutboundService {
       const original = await this.repository.findSent(tx, row.id, messageId);
       if (!original) throw new NotFoundError('message');
       if (!isRepeat) assertResendable(original, now);
+      const again = isRepeat ? null : await this.templateAgain(tx, row, original, now);
+      if (!isRepeat) await this.settle(tx, row, original, now);
       return {
-        draft: { type: original.type === 'interactive' ? 'interactive' : 'text', ...contentOf(original) },
+        draft: again ?? { type: original.type, ...contentOf(original) },
         canonical: { ...original.request, resendOf: messageId },
         replyToId: original.replyToId,
         replyToWamid: original.replyToWamid,
       };
     });
+  }
+
+  /**
+   * What a message says goes to another conversation as a new message of this agent, by the rules of a reply there.
+   * @throws NotForwardableError, NotFoundError for a message that this agent may not see, and what `send` throws
+   */
+  async forward(agent: AuthenticatedAgent, source: ForwardSource, request: ForwardMessage): Promise<SendResult> {
+    return this.write(agent, request.to, request, async (tx, _locked, isRepeat) => ({
+      draft: isRepeat ? null : await this.forwarding.draft(tx, agent, source),
+      canonical: { forward: { ...source } },
+      replyToId: null,
+      replyToWamid: null,
+    }));
+  }
+
+  /** Under the conversation's lock: of several who send the same message again one does. */
+  private async settle(tx: Tx, row: ConversationRow, { id }: SentBefore, now: Date): Promise<void> {
+    await this.repository.settleResent(tx, row.id, id, now);
+    await this.log.append(tx, [{ ...placeOf(row), type: 'message.updated', conversationId: row.id, messageId: id }]);
+  }
+
+  /** A template that Meta has so, and sends to this customer. */
+  private async prepared(tx: Tx, row: ConversationRow, filled: FilledTemplate, now: Date): Promise<PreparedTemplate> {
+    const prepared = await this.templates.prepare(tx, row.channelId, filled, now);
+    if (prepared.needsPhone && !(await this.repository.hasPhone(tx, row.id))) throw new PhoneNeededError();
+    const stoppedAt = prepared.isMarketing ? await this.repository.marketingStoppedAt(tx, row.id) : null;
+    if (stoppedAt) throw new MarketingStoppedError(stoppedAt);
+    return prepared;
+  }
+
+  /** A template goes out as it is by now, if Meta still has it so; null for what is none. */
+  private async templateAgain(
+    tx: Tx,
+    row: ConversationRow,
+    original: SentBefore,
+    now: Date,
+  ): Promise<DraftContent | null> {
+    const filled = filledTemplateSchema.safeParse(original.request?.['template']).data;
+    if (original.type !== 'template' || !filled) return null;
+    const { mediaId, content } = original;
+    const draft = templateDraft(await this.prepared(tx, row, filled, now), null);
+    return { ...draft, mediaId, content: { ...draft.content, ...(content.media && { media: content.media }) } };
   }
 
   /**
@@ -128,7 +222,7 @@ export class OutboundService {
   ): Promise<{ messageId: string; conversation: ConversationRow } | null> {
     const isStillTheBots = row.status === 'pending' && row.version === guard.version;
     if (!isStillTheBots || row.lastInboundSeq !== guard.lastInboundSeq) return null;
-    if (row.windowExpiresAt === null || row.windowExpiresAt <= now) return null;
+    if (row.windowExpiresAt === null || row.windowExpiresAt <= now || row.blockedAt) return null;
     await this.repository.makeDue(tx, row, 'bot');
     const leaseGuard: LeaseGuard = { caseId: row.caseId, handsOver: guard.handsOver };
     const appended = await this.thread.append(
@@ -149,7 +243,10 @@ export class OutboundService {
   private async write(
     agent: AuthenticatedAgent,
     conversationId: string,
-    request: Pick<SendMessage, 'clientMessageId' | 'basedOn'>,
+    request: Pick<SendMessage, 'clientMessageId' | 'basedOn'> & {
+      type?: SendMessage['type'];
+      undoSeconds?: number | undefined;
+    },
     intentOf: (tx: Tx, locked: LockedConversation, isRepeat: boolean) => Promise<Intent>,
   ): Promise<SendResult> {
     const written = await this.database.transaction(async (tx): Promise<Written> => {
@@ -164,11 +261,25 @@ export class OutboundService {
       }
       if (!this.access.isVisible(agent, row)) throw new NotFoundError('conversation');
       if (known) throw new MessageIdReusedError();
-      const unseen = await this.unseen(tx, agent, locked, request.basedOn ?? null);
+      if (row.blockedAt) throw new CustomerBlockedError();
+      const isReaction = request.type === 'reaction';
+      const unseen = isReaction ? null : await this.unseen(tx, agent, locked, request.basedOn ?? null);
       if (unseen) return { kind: 'changed', conversationId: row.id, unseen };
-      if (row.windowExpiresAt === null || row.windowExpiresAt <= now) throw new WindowClosedError(row.windowExpiresAt);
-      const intent = await intentOf(tx, locked, false);
-      return { kind: 'new', ...(await this.append(tx, agent, locked, request.clientMessageId, intent)) };
+      const isClosed = row.windowExpiresAt === null || row.windowExpiresAt <= now;
+      const mayOutlast = request.type === 'template' || request.type === undefined;
+      if (isClosed && !mayOutlast) throw new WindowClosedError(row.windowExpiresAt);
+      const { draft, ...intent } = await intentOf(tx, locked, false);
+      if (!draft) throw new TypeError('a new message without content');
+      if (isClosed && draft.type !== 'template') throw new WindowClosedError(row.windowExpiresAt);
+      // Meta would refuse it with a code that stops the whole number, replies included.
+      const bar = isClosed ? await this.standing.barToOpenings(tx, row.channelId, now) : null;
+      if (bar) throw new NumberRestrictedError(bar);
+      const { channelId, contactId } = row;
+      const opening = isClosed && contactId !== null ? { channelId, contactId } : null;
+      if (opening) await this.openings.admit(tx, opening);
+      const appended = await this.append(tx, agent, locked, request, { ...intent, draft });
+      if (opening) await this.openings.note(tx, { ...opening, ...appended });
+      return { kind: 'new', ...appended };
     });
     if (written.kind === 'changed') throw await this.changedError(written);
     const messages = await this.reader.messages([written]);
@@ -196,12 +307,15 @@ export class OutboundService {
     tx: Tx,
     agent: AuthenticatedAgent,
     locked: LockedConversation,
-    clientMessageId: string,
-    intent: Intent,
+    { clientMessageId, undoSeconds = 0 }: { clientMessageId: string; undoSeconds?: number | undefined },
+    intent: Intent & { draft: DraftContent },
   ): Promise<{ conversationId: string; messageId: string }> {
+    const heldUntil = undoSeconds > 0 ? new Date(locked.now.getTime() + undoSeconds * 1_000) : null;
     // The outbox row before any message of the thread: the lease takes them in this order too.
-    await this.repository.makeDue(tx, locked.row, 'agent');
-    const row = await this.ownership.takeForReply(tx, locked, agent);
+    await this.repository.makeDue(tx, locked.row, 'agent', heldUntil);
+    const reaction = intent.draft.content.reaction ?? null;
+    // A reaction is no reply: the thread stays whose it is.
+    const row = reaction ? locked.row : await this.ownership.takeForReply(tx, locked, agent);
     const { messageId } = await this.thread.append(
       tx,
       row,
@@ -212,13 +326,39 @@ export class OutboundService {
         replyToWamid: intent.replyToWamid,
         clientMessageId,
         clientRequest: intent.canonical,
+        heldUntil,
         status: 'queued',
+        isQuiet: reaction !== null,
       },
       locked.now,
     );
-    await this.receipts.requestReceipt(tx, row);
-    this.database.afterCommit(tx, () => this.waker.wake(row.channelId));
+    if (reaction) {
+      await this.showReaction(tx, agent, locked, messageId, reaction);
+    } else {
+      await this.receipts.requestReceipt(tx, row);
+      await this.drafts.clearSent(tx, row, agent.id, intent.draft.body);
+    }
+    this.database.afterCommit(tx, () => this.waker.wake(row.channelId, undoSeconds * 1_000));
     return { conversationId: row.id, messageId };
+  }
+
+  /** At once, on every screen; it vanishes should Meta refuse it. */
+  private async showReaction(
+    tx: Tx,
+    agent: AuthenticatedAgent,
+    { row, now }: LockedConversation,
+    carrierId: string,
+    { messageId, emoji }: NonNullable<Message['reaction']>,
+  ): Promise<void> {
+    await this.repository.react(tx, {
+      conversationId: row.id,
+      messageId,
+      agentId: agent.id,
+      emoji,
+      carrierId,
+      at: now,
+    });
+    await this.log.append(tx, [{ ...placeOf(row), type: 'message.updated', conversationId: row.id, messageId }]);
   }
 
   private async changedError(written: Extract<Written, { kind: 'changed' }>): Promise<ConversationChangedError> {
@@ -235,19 +375,8 @@ export class OutboundService {
   }
 }
 
-function assertResendable(original: SentBefore, now: Date): void {
-  if (original.senderType !== 'agent') throw new NotRetryableError('Only what an agent wrote can be sent again.');
-  if (original.status === 'failed') {
-    if (original.error?.retryable === false) {
-      throw new NotRetryableError('Sending the same message again cannot help.');
-    }
-    return;
-  }
-  if (original.status !== 'unknown') throw new NotRetryableError('This message is on its way or has arrived.');
-  const resendableAtMs = (original.unknownAt?.getTime() ?? 0) + UNKNOWN_RESENDABLE_AFTER_SECONDS * 1_000;
-  if (now.getTime() < resendableAtMs) {
-    throw new NotRetryableError('It may still turn out that WhatsApp took this message.');
-  }
-}
+/** Of the one country that Meta has a kind of message for: addresses are asked for in India (address messages). */
+const callingCodeFor = (request: SendMessage): string | null =>
+  request.type === 'interactive' && request.interactive.kind === 'address_request' ? INDIA : null;
 
-const contentOf = ({ body, content }: SentBefore): Pick<DraftContent, 'body' | 'content'> => ({ body, content });
+const contentOf = ({ body, content, mediaId }: SentBefore): Omit<DraftContent, 'type'> => ({ body, content, mediaId });

@@ -23,8 +23,12 @@ export class OutboundWaker {
     this.listener = listener;
   }
 
-  /** Never waits and never fails: a lost wake-up costs a second. */
-  wake(channelId: string): void {
+  /** Never waits and never fails: a lost wake-up costs a second. `inMs`: what is to go is held back for so long. */
+  wake(channelId: string, inMs = 0): void {
+    if (inMs > 0) {
+      setTimeout(() => this.wake(channelId), inMs).unref();
+      return;
+    }
     this.listener?.(channelId);
     if (this.onTheirWay.has(channelId)) return;
     this.onTheirWay.add(channelId);

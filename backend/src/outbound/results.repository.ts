@@ -40,19 +40,42 @@ const idsOf = (refs: readonly MessageRef[]) => [
 /** Writes what tries came to, many at once. */
 @Injectable()
 export class ResultsRepository {
-  /** The conversations, then their outbox rows: the lock order of everybody. */
+  /**
+   * The conversations, then their outbox rows: the lock order of everybody. By the ids that were asked for: of one that
+   * was merged while the call was under way the survivor.
+   */
   async lock(tx: Tx, conversationIds: readonly string[]): Promise<Map<string, ConversationRow>> {
-    const rows = await query<ConversationRow>(
+    const found = new Map((await this.lockRows(tx, conversationIds)).map((row) => [row.id, row]));
+    const rows = [...found.values()];
+    const merged = rows.flatMap(({ id, mergedIntoId }) => (mergedIntoId === null ? [] : [{ id, mergedIntoId }]));
+    const lockedIds = rows.map(({ id }) => id);
+    if (merged.length > 0) {
+      const survivors = await this.lockRows(tx, [...new Set(merged.map(({ mergedIntoId }) => mergedIntoId))]);
+      const byId = new Map(survivors.map((row) => [row.id, row]));
+      for (const { id, mergedIntoId } of merged) {
+        const survivor = byId.get(mergedIntoId);
+        if (survivor) found.set(id, survivor);
+      }
+      lockedIds.push(...byId.keys());
+    }
+    await this.lockOutbox(tx, [...new Set(lockedIds)]);
+    return found;
+  }
+
+  private async lockRows(tx: Tx, conversationIds: readonly string[]): Promise<ConversationRow[]> {
+    return query<ConversationRow>(
       tx,
       `select ${CONVERSATION_COLUMNS} from conversations c where c.id = any($1) order by c.id for update`,
       [conversationIds],
     );
+  }
+
+  private async lockOutbox(tx: Tx, conversationIds: readonly string[]): Promise<void> {
     await query(
       tx,
       'select conversation_id from outbox where conversation_id = any($1) order by conversation_id for update',
       [conversationIds],
     );
-    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async current(tx: Tx, refs: readonly MessageRef[]): Promise<Map<string, CurrentMessage>> {

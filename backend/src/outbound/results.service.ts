@@ -1,10 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { SenderType } from '@parley/contract';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ChannelsService } from '../channels/channels.service.js';
-import { metaError } from '../channels/meta-errors.js';
+import { ChannelRefusals, type Refusal } from '../channels/channel-refusals.service.js';
 import { sqlStateOf } from '../database/database.js';
-import { LeasesService } from './leases.service.js';
 import { ResultsWriter } from './results.writer.js';
 import type { SendOutcome } from './send-outcome.js';
 
@@ -36,8 +34,7 @@ export class ResultsService {
 
   constructor(
     private readonly writer: ResultsWriter,
-    private readonly channels: ChannelsService,
-    private readonly leases: LeasesService,
+    private readonly refusals: ChannelRefusals,
   ) {}
 
   /** Called with a number once conversations of it may send again. */
@@ -93,28 +90,13 @@ export class ResultsService {
 
   private async write(batch: readonly SendResultItem[]): Promise<void> {
     // The number first: otherwise what is put back into the queue would go out again at once.
-    await this.heedNumbers(batch);
+    await this.refusals.heed(batch.flatMap(refusalOf));
     for (const channelId of await this.writer.write(batch)) this.listener?.(channelId);
   }
+}
 
-  private async heedNumbers(batch: readonly SendResultItem[]): Promise<void> {
-    const stopped = new Set<string>();
-    const slowed = new Set<string>();
-    for (const { channelId, tokenSealed, outcome } of batch) {
-      if (outcome.kind !== 'refused') continue;
-      const { class: errorClass, title } = metaError(outcome.code, outcome.isTransient);
-      if (errorClass === 'stop_number' && !stopped.has(channelId)) {
-        stopped.add(channelId);
-        await this.channels.stopSending(
-          channelId,
-          outcome.code,
-          outcome.detail ? `${title}: ${outcome.detail}` : title,
-          tokenSealed,
-        );
-      } else if (errorClass === 'slow_down' && !slowed.has(channelId)) {
-        slowed.add(channelId);
-        await this.leases.slowDown(channelId);
-      }
-    }
-  }
+function refusalOf({ channelId, tokenSealed, outcome }: SendResultItem): Refusal[] {
+  if (outcome.kind !== 'refused') return [];
+  const { code, isTransient, detail } = outcome;
+  return [{ channelId, code, isTransient, detail, told: { by: 'answer', tokenSealed } }];
 }

@@ -5,6 +5,7 @@ import { CUSTOMER_SERVICE_WINDOW_MS, type ConversationRow } from '../conversatio
 import { MessageStatusesRepository } from '../conversations/statuses/message-statuses.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
+import { Metrics } from '../metrics/metrics.js';
 import {
   ResultsRepository,
   type AttemptEnd,
@@ -25,15 +26,21 @@ export class ResultsWriter {
     private readonly statuses: MessageStatusesRepository,
     private readonly conversations: ConversationsRepository,
     private readonly log: LogRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Returns the numbers that have something to send again. */
-  async write(batch: readonly SendResultItem[]): Promise<string[]> {
+  async write(results: readonly SendResultItem[]): Promise<string[]> {
     return this.database.transaction(async (tx) => {
       // The heads before anything else: a status may be under way in another transaction, and one of the two must
       // see what the other wrote.
-      const heads = await this.statuses.upsert(tx, acceptances(batch, await this.database.now(tx)));
-      const rows = await this.repository.lock(tx, [...new Set(batch.map((item) => item.conversationId))]);
+      const heads = await this.statuses.upsert(tx, acceptances(results, await this.database.now(tx)));
+      const rows = await this.repository.lock(tx, [...new Set(results.map((item) => item.conversationId))]);
+      const batch = results.map((item) => ({
+        ...item,
+        conversationId: rows.get(item.conversationId)?.id ?? item.conversationId,
+      }));
+      for (const row of [...rows.values()]) rows.set(row.id, row);
       const now = await this.database.now(tx);
       const current = await this.repository.current(tx, batch);
       const judged = batch.map((item) => changeOf(item, current.get(item.messageId), now));
@@ -47,7 +54,11 @@ export class ResultsWriter {
         const startedAt = current.get(change.messageId)?.startedAt ?? now;
         await this.closeWindow(tx, rows.get(change.conversationId), startedAt, now);
       }
-      await this.logChanges(tx, changes, rows);
+      const failed = changes.filter(({ status }) => status === 'failed');
+      const targets = await this.statuses.touchReactionTargets(tx, failed);
+      await this.logChanges(tx, [...changes, ...targets], rows);
+      const unknown = changes.filter(({ status }) => status === 'unknown').length;
+      this.database.afterCommit(tx, () => this.metrics.messagesUnknown(unknown));
       return this.repository.free(tx, batch);
     });
   }

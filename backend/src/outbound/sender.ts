@@ -1,4 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { FileUploads } from './file-uploads.js';
+import { filesOf } from './graph-body.js';
 import { GraphClient } from './graph.client.js';
 import { LeasesService, type LeasedSend } from './leases.service.js';
 import { OutboundWaker } from './outbound.waker.js';
@@ -34,8 +36,10 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   constructor(
     private readonly leases: LeasesService,
     private readonly graph: GraphClient,
+    private readonly uploads: FileUploads,
     private readonly results: ResultsService,
     private readonly waker: OutboundWaker,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -91,15 +95,40 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   private start(send: LeasedSend): void {
-    const call = this.graph
-      .send(send.number, send.message, send.mayWrite)
+    const startedAtMs = performance.now();
+    const { conversationId, messageId } = send.message;
+    const call = traced({ conversationId, messageId }, () => this.deliver(send))
       .catch((error: unknown): SendOutcome => {
-        this.logger.error(`a send ended in an error of our own: ${String(error)}`);
+        this.logger.error(`the send of message ${messageId} ended in an error of our own`, error);
         return { kind: 'ambiguous', detail: String(error), httpStatus: null };
       })
-      .then((outcome) => this.results.add(resultOf(send, outcome)))
+      .then((outcome) => {
+        this.metrics.send(labelsOf(outcome), performance.now() - startedAtMs);
+        this.noteFailure(send, outcome);
+        this.results.add(resultOf(send, outcome));
+      })
       .finally(() => this.calls.delete(call));
     this.calls.add(call);
+  }
+
+  /** What Meta said of it stands with the message; its words may name the customer. */
+  private noteFailure({ message: { conversationId, messageId, attempt } }: LeasedSend, outcome: SendOutcome): void {
+    if (outcome.kind === 'accepted' || outcome.kind === 'not_started') return;
+    const code = outcome.kind === 'refused' ? `, Meta's code ${outcome.code}` : '';
+    traced({ conversationId, messageId }, () =>
+      this.logger.warn(`message ${messageId} was not accepted: ${outcome.kind}${code} (attempt ${attempt})`),
+    );
+  }
+
+  private async deliver(send: LeasedSend): Promise<SendOutcome> {
+    const { number, message, mayWrite } = send;
+    const graphIds = new Map<string, string>();
+    for (const fileId of filesOf(message)) {
+      const graphId = await this.uploads.graphId(send, fileId);
+      if (typeof graphId !== 'string') return graphId;
+      graphIds.set(fileId, graphId);
+    }
+    return this.graph.send(number, message, mayWrite, graphIds);
   }
 
   private kickIn(channelId: string, delayMs: number): void {
@@ -113,7 +142,15 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 }
 
+function labelsOf(outcome: SendOutcome) {
+  if (outcome.kind !== 'refused') return { outcome: outcome.kind, code: '' };
+  return { outcome: outcome.kind, code: isKnownCode(outcome.code) ? String(outcome.code) : 'other' };
+}
+
 function resultOf({ channelId, leaseId, number, sender, message }: LeasedSend, outcome: SendOutcome): SendResultItem {
   const { conversationId, messageId, attempt } = message;
   return { channelId, leaseId, tokenSealed: number.tokenSealed, sender, conversationId, messageId, attempt, outcome };
 }
+import { isKnownCode } from '../channels/meta-errors.js';
+import { Metrics } from '../metrics/metrics.js';
+import { traced } from '../common/trace.js';

@@ -1,7 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { comparePlaces, encodeCursor, type LogPlace } from '../log/log-cursor.js';
 import { LogTailer, type LogBatch, type LogStart } from '../log/log-tailer.js';
-import { roomsOfPlace } from './audience.js';
+import { Metrics } from '../metrics/metrics.js';
+import { LIVE_ROOM, roomsOfPlace } from './audience.js';
 import { fold, planDeliveries, type ConversationDelivery, type Delivery } from './deliveries.js';
 import { Hydrator } from './hydrator.js';
 import { SlowSockets } from './slow-sockets.js';
@@ -28,6 +29,7 @@ export class Broadcaster implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly hydrator: Hydrator,
     private readonly hub: SocketHub,
     private readonly slow: SlowSockets,
+    private readonly metrics: Metrics,
   ) {
     tailer.listen({ started: (start) => this.restart(start), batch: (batch) => this.tell(batch) });
   }
@@ -73,6 +75,7 @@ export class Broadcaster implements OnApplicationBootstrap, OnModuleDestroy {
     for (const delivery of deliveries) this.deliver(delivery, moved);
     this.hub.head(after, this.current.cursor);
     for (const socket of moved) this.hub.demandResume(socket, this.current.cursor);
+    this.metrics.eventsEmitted(rows);
     this.wakeWaiting();
   }
 
@@ -82,6 +85,8 @@ export class Broadcaster implements OnApplicationBootstrap, OnModuleDestroy {
         return this.toViewers(delivery);
       case 'agent':
         return this.hub.toAgent(delivery.agentId, { ...delivery.event, cursor: delivery.cursor });
+      case 'everyone':
+        return this.hub.toRooms([LIVE_ROOM], { ...delivery.event, cursor: delivery.cursor });
       case 'access':
         // Resuming from before this batch, the client learns what came into sight and what was lost.
         for (const socket of this.hub.socketsOf(delivery.agentId)) {

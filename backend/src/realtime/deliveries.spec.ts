@@ -25,6 +25,9 @@ const hydrated = (over: Partial<Hydrated> = {}): Hydrated => ({
   messages: new Map([['m1', { id: 'm1' } as Message]]),
   timeline: new Map(),
   reads: new Map(),
+  notes: new Map(),
+  drafts: new Map(),
+  unread: new Map(),
   places: new Map([['c1', everyone]]),
   ...over,
 });
@@ -89,7 +92,7 @@ describe('planning deliveries', () => {
   });
 
   it('gives read cursors and changes of access to their agent alone', () => {
-    const update = { conversationId: 'c1', seq: 4, readInboundCount: 2 };
+    const update = { conversationId: 'c1', seq: 4, readInboundCount: 2, rewinds: 1 };
     const rows = [
       row({ type: 'read.updated', agentId: 'a1' }),
       row({ type: 'access.changed', conversationId: null, agentId: 'a1', data: { teamId: 't1' } }),

@@ -1,11 +1,15 @@
 import type {
   Conversation,
+  Draft,
   DurableEventType,
   DurablePayloads,
   Message,
+  Note,
+  NotifyEvent,
   ReadUpdate,
   TimelineEntry,
 } from '@parley/contract';
+import { notifyEvents } from '@parley/contract';
 import { encodeCursor } from '../log/log-cursor.js';
 import type { LogRow } from '../log/log-stream.repository.js';
 import { isSamePlace, type Place } from './audience.js';
@@ -21,6 +25,10 @@ export interface Hydrated {
   messages: ReadonlyMap<string, Message>;
   timeline: ReadonlyMap<string, TimelineEntry>;
   reads: ReadonlyMap<string, ReadUpdate>;
+  notes: ReadonlyMap<string, Note>;
+  drafts: ReadonlyMap<string, Draft>;
+  /** How many notifications an agent has not read. */
+  unread: ReadonlyMap<string, number>;
   /** Read after all the rest, so that nobody gets what they may not see any more. */
   places: ReadonlyMap<string, Place>;
 }
@@ -48,9 +56,17 @@ export interface AccessDelivery {
   agentId: string;
   teamId: string | null;
 }
-export type Delivery = ConversationDelivery | AgentDelivery | AccessDelivery;
+/** To whoever is signed in. */
+export interface EveryoneDelivery {
+  to: 'everyone';
+  cursor: string;
+  event: DurableEvent;
+}
+export type Delivery = ConversationDelivery | AgentDelivery | AccessDelivery | EveryoneDelivery;
 
 export const readKey = (agentId: string, conversationId: string): string => `${agentId}:${conversationId}`;
+export const draftKey = (agentId: string, conversationId: string, mode: unknown): string =>
+  `${agentId}:${conversationId}:${String(mode)}`;
 
 /**
  * Leaves out the rows that a later one of the same page makes superfluous (its `rev` is greater): of the updates of a
@@ -65,7 +81,7 @@ export function fold(rows: readonly LogRow[]): { row: LogRow; former: Place[] }[
     }
     const key = foldKey(row);
     // A created message is told once, as it is now: updates in the same page add nothing.
-    if (key && last.get(key)?.type !== 'message.created') last.set(key, row);
+    if (key && !last.get(key)?.type.endsWith('.created')) last.set(key, row);
   }
   return rows
     .filter((row) => {
@@ -99,16 +115,56 @@ function planRow(cursor: string, row: LogRow, former: Place[], hydrated: Hydrate
     const teamId = row.data?.['teamId'];
     return agentId ? [{ to: 'access', cursor, agentId, teamId: typeof teamId === 'string' ? teamId : null }] : [];
   }
-  if (!conversationId) return [];
-  if (row.type === 'read.updated') {
-    const payload = agentId ? hydrated.reads.get(readKey(agentId, conversationId)) : undefined;
-    return agentId && payload ? [{ to: 'agent', cursor, agentId, event: { type: 'read:updated', payload } }] : [];
+  if (row.type === 'templates.changed') {
+    const event: DurableEvent = { type: 'templates:changed', payload: { businessAccountId: accountOf(row) } };
+    return [{ to: 'everyone', cursor, event }];
   }
+  if (row.type === 'channels.changed') {
+    const event: DurableEvent = { type: 'channels:changed', payload: { businessAccountId: accountOf(row) } };
+    return [{ to: 'everyone', cursor, event }];
+  }
+  if (row.type === 'notifications.updated') {
+    const unreadCount = hydrated.unread.get(agentId ?? '');
+    if (!agentId || unreadCount === undefined) return [];
+    const event = { type: 'notifications:updated' as const, payload: { unreadCount, kinds: kindsOf(row) } };
+    return [{ to: 'agent', cursor, agentId, event }];
+  }
+  if (!conversationId) return [];
+  const own = agentId ? ownEventOf(row, agentId, conversationId, hydrated) : null;
+  if (agentId) return own ? [{ to: 'agent', cursor, agentId, event: own }] : [];
   const place = hydrated.places.get(conversationId) ?? null;
   const event = eventOf(row, conversationId, hydrated);
   const lost = former.filter((before) => !place || !isSamePlace(before, place));
   if (!event && lost.length === 0) return [];
   return [{ to: 'viewers', cursor, conversationId, event, place, former: lost }];
+}
+
+/** What is told to one agent alone. */
+function ownEventOf(
+  row: LogRow,
+  agentId: string,
+  conversationId: string,
+  hydrated: Hydrated,
+): AgentDelivery['event'] | null {
+  switch (row.type) {
+    case 'read.updated': {
+      const payload = hydrated.reads.get(readKey(agentId, conversationId));
+      return payload ? { type: 'read:updated', payload } : null;
+    }
+    case 'draft.updated': {
+      const payload = hydrated.drafts.get(draftKey(agentId, conversationId, row.data?.['mode']));
+      return payload ? { type: 'draft:updated', payload } : null;
+    }
+    case 'mention.created': {
+      const note = hydrated.notes.get(row.messageId ?? '');
+      // Deleted since, or no longer naming this agent: there is nothing to tell.
+      if (!note?.mentions.some(({ id }) => id === agentId)) return null;
+      const { id: noteId, author, createdAt } = note;
+      return { type: 'mention:created', payload: { noteId, conversationId, author, createdAt } };
+    }
+    default:
+      return null;
+  }
 }
 
 function eventOf(row: LogRow, conversationId: string, hydrated: Hydrated): DurableEvent | null {
@@ -130,9 +186,20 @@ function eventOf(row: LogRow, conversationId: string, hydrated: Hydrated): Durab
       const payload = hydrated.timeline.get(row.messageId ?? '');
       return payload ? { type: 'timeline:created', payload } : null;
     }
+    case 'note.created':
+    case 'note.updated': {
+      const payload = hydrated.notes.get(row.messageId ?? '');
+      return payload ? { type: row.type === 'note.created' ? 'note:created' : 'note:updated', payload } : null;
+    }
     default:
       return null;
   }
+}
+
+/** Of what kind the notifications are that came; a version to come may know more kinds. */
+function kindsOf({ data }: LogRow): NotifyEvent[] {
+  const kinds: unknown = data?.['kinds'];
+  return Array.isArray(kinds) ? notifyEvents.filter((kind) => kinds.includes(kind)) : [];
 }
 
 /** Where the conversation stood before and after; only its own changes take it out of anybody's sight. */
@@ -143,6 +210,11 @@ function placesOf(row: LogRow): Place[] {
   return isSamePlace(before, after) ? [after] : [before, after];
 }
 
+function accountOf({ data }: LogRow): string {
+  const id = data?.['businessAccountId'];
+  return typeof id === 'string' ? id : '';
+}
+
 function foldKey(row: LogRow): string | null {
   switch (row.type) {
     case 'conversation.updated':
@@ -150,8 +222,17 @@ function foldKey(row: LogRow): string | null {
     case 'message.created':
     case 'message.updated':
       return `m:${row.messageId ?? ''}`;
+    case 'note.created':
+    case 'note.updated':
+      return `n:${row.messageId ?? ''}`;
+    case 'draft.updated':
+      return `d:${draftKey(row.agentId ?? '', row.conversationId ?? '', row.data?.['mode'])}`;
     case 'read.updated':
       return `r:${row.agentId ?? ''}:${row.conversationId ?? ''}`;
+    case 'templates.changed':
+      return `t:${accountOf(row)}`;
+    case 'channels.changed':
+      return `k:${accountOf(row)}`;
     default:
       return null;
   }

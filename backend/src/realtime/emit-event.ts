@@ -14,10 +14,27 @@ export function emitEvent(target: Pick<RealtimeSocket, 'emit'>, event: CursoredE
     case 'timeline:created':
       target.emit(event.type, event.payload, event.cursor);
       break;
+    case 'note:created':
+    case 'note:updated':
+      target.emit(event.type, event.payload, event.cursor);
+      break;
+    case 'mention:created':
+      target.emit(event.type, event.payload, event.cursor);
+      break;
+    case 'draft:updated':
+      target.emit(event.type, event.payload, event.cursor);
+      break;
+    case 'notifications:updated':
+      target.emit(event.type, event.payload, event.cursor);
+      break;
     case 'conversation:hidden':
       target.emit(event.type, event.payload, event.cursor);
       break;
     case 'conversation:merged':
+      target.emit(event.type, event.payload, event.cursor);
+      break;
+    case 'templates:changed':
+    case 'channels:changed':
       target.emit(event.type, event.payload, event.cursor);
       break;
     case 'read:updated':

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Note } from '@parley/contract';
 import { ConversationsReader } from '../conversations/conversations.reader.js';
 import { sqlStateOf } from '../database/database.js';
 import type { LogRow } from '../log/log-stream.repository.js';
-import { readKey, type Hydrated } from './deliveries.js';
+import { draftKey, readKey, type Hydrated } from './deliveries.js';
 import { RealtimeRepository } from './realtime.repository.js';
 
 /** Turns the ids of log rows into what they stand for now: one query per kind, however many rows. */
@@ -38,28 +39,46 @@ export class Hydrator {
     const messages: { conversationId: string; messageId: string }[] = [];
     const entries: { conversationId: string; entryId: string }[] = [];
     const reads: { agentId: string; conversationId: string }[] = [];
-    for (const { type, conversationId, messageId, agentId } of rows) {
+    const notes: { conversationId: string; noteId: string }[] = [];
+    const drafts: { agentId: string; conversationId: string; mode: unknown }[] = [];
+    const told = new Set<string>();
+    for (const { type, conversationId, messageId, agentId, data } of rows) {
+      if (type === 'notifications.updated' && agentId) told.add(agentId);
       if (!conversationId) continue;
       if (type === 'read.updated') {
         if (agentId) reads.push({ agentId, conversationId });
         continue;
       }
+      if (type === 'draft.updated') {
+        if (agentId) drafts.push({ agentId, conversationId, mode: data?.['mode'] });
+        continue;
+      }
       mentioned.add(conversationId);
       if (type === 'conversation.updated') updated.add(conversationId);
       else if (type === 'timeline.created') entries.push({ conversationId, entryId: messageId ?? '' });
-      else if (messageId) messages.push({ conversationId, messageId });
+      else if (type.startsWith('note.') || type === 'mention.created') {
+        notes.push({ conversationId, noteId: messageId ?? '' });
+      } else if (messageId) messages.push({ conversationId, messageId });
     }
-    const [conversations, hydratedMessages, timeline, readUpdates] = await Promise.all([
+    const [conversations, hydratedMessages, timeline, readUpdates, noteRows, draftRows, unread] = await Promise.all([
       updated.size > 0 ? this.reader.conversations([...updated]) : new Map(),
       messages.length > 0 ? this.reader.messages(messages) : new Map(),
       entries.length > 0 ? this.reader.timeline(entries) : new Map(),
       this.repository.reads(reads),
+      notes.length > 0 ? this.reader.notes(notes) : new Map<string, Note>(),
+      this.repository.drafts(drafts),
+      this.repository.unreadNotifications([...told]),
     ]);
     return {
       conversations,
       messages: hydratedMessages,
       timeline,
       reads: new Map(readUpdates.map(({ agentId, ...update }) => [readKey(agentId, update.conversationId), update])),
+      notes: noteRows,
+      drafts: new Map(
+        draftRows.map(({ agentId, ...draft }) => [draftKey(agentId, draft.conversationId, draft.mode), draft]),
+      ),
+      unread,
       places: await this.repository.places([...mentioned]),
     };
   }
@@ -70,6 +89,9 @@ const NOTHING: Hydrated = {
   messages: new Map(),
   timeline: new Map(),
   reads: new Map(),
+  notes: new Map(),
+  drafts: new Map(),
+  unread: new Map(),
   places: new Map(),
 };
 
@@ -79,6 +101,9 @@ function merge(left: Hydrated, right: Hydrated): Hydrated {
     messages: new Map([...left.messages, ...right.messages]),
     timeline: new Map([...left.timeline, ...right.timeline]),
     reads: new Map([...left.reads, ...right.reads]),
+    notes: new Map([...left.notes, ...right.notes]),
+    drafts: new Map([...left.drafts, ...right.drafts]),
+    unread: new Map([...left.unread, ...right.unread]),
     places: new Map([...left.places, ...right.places]),
   };
 }

@@ -41,4 +41,18 @@ describe('the board of leases', () => {
     expect([...board.expire(55_000).conversationIds]).toEqual(['c1']);
     expect(board.expire(60_000)).toEqual({ presence: false, conversationIds: new Set() });
   });
+
+  it('shows a hidden tab as idle, and an agent as idle only when every tab of theirs is hidden', () => {
+    const board = new LeaseBoard();
+    const hidden = lease({ viewing: ['c1'], idle: true });
+    board.apply(lease({ viewing: ['c1'] }), 0);
+    expect(board.apply(hidden, 1)).toEqual({ presence: true, conversationIds: new Set(['c1']) });
+    expect(board.viewers('c1')).toEqual([{ id: 'a', name: 'Ana', idle: true }]);
+    expect(board.online()).toEqual([{ id: 'a', name: 'Ana', idle: true }]);
+    expect([board.lookedAtByOthers('b'), board.isLookingAt('a', 'c1')]).toEqual([[], false]);
+    expect(board.apply(lease({ socketId: 's2', viewing: ['c1'] }), 2).presence).toBe(true);
+    expect(board.viewers('c1')).toEqual([{ id: 'a', name: 'Ana' }]);
+    expect([board.lookedAtByOthers('b'), board.lookedAtByOthers('a')]).toEqual([['c1'], []]);
+    expect(board.isLookingAt('a', 'c1')).toBe(true);
+  });
 });

@@ -1,6 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { PRESENCE_LEASE_SECONDS, type Person } from '@parley/contract';
+import { PRESENCE_LEASE_SECONDS, type Person, type PresentAgent } from '@parley/contract';
+import { AbsenceSweeper } from '../conversations/absence/absence.sweeper.js';
 import { isVisible } from '../conversations/conversation-access.js';
+import { ThreadViewers } from '../conversations/thread-viewers.js';
 import { LIVE_ROOM, roomsOfPlace } from './audience.js';
 import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
 import { PresenceLeases } from './presence-leases.js';
@@ -14,10 +16,10 @@ const VIEWING_MAX = 5;
 const EXPIRE_EVERY_MS = 5_000;
 const FLUSH_EVERY_MS = 200;
 /** The same list is told at most once in this time. */
-const TELL_EVERY_MS = 1_000;
+const TELL_EVERY_MS = 500;
 const PRESENCE = 'presence';
 
-/** What a socket of ours has said. A hidden tab keeps its open threads, but nobody looks at them. */
+/** What a socket of ours has said. A hidden tab keeps its open threads, and is told as idle. */
 interface OwnSocket {
   agent: Person;
   open: string[];
@@ -38,6 +40,8 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
   /** Topics (conversation ids, or presence) whose lists have changed. */
   private readonly dirty = new Set<string>();
   private readonly toldAtMs = new Map<string, number>();
+  /** Sockets that have yet to be greeted: a thousand who come back at once are one broadcast, not a thousand lists. */
+  private readonly newcomers = new Set<RealtimeSocket>();
   private readonly timers: NodeJS.Timeout[] = [];
   private isFlushing = false;
 
@@ -45,7 +49,12 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly hub: SocketHub,
     private readonly repository: RealtimeRepository,
     private readonly redis: PresenceLeases,
-  ) {}
+    absence: AbsenceSweeper,
+    threadViewers: ThreadViewers,
+  ) {
+    absence.watch(() => [...this.own.values()].map(({ agent }) => agent.id));
+    threadViewers.readFrom(this.board);
+  }
 
   onApplicationBootstrap(): void {
     this.hub.server.on('lease', (lease) => this.note(lease));
@@ -64,7 +73,7 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     return this.board.isOnline(agentId);
   }
 
-  viewers(conversationId: string): Person[] {
+  viewers(conversationId: string): PresentAgent[] {
     return this.board.viewers(conversationId);
   }
 
@@ -79,6 +88,7 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   disconnected(socket: RealtimeSocket): void {
+    this.newcomers.delete(socket);
     this.say(socket.id, 0);
     this.own.delete(socket.id);
   }
@@ -107,15 +117,9 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     });
   }
 
-  /** Tells a socket that has just resumed who is there, and what is going on in the conversations that it may see. */
-  async greet(socket: RealtimeSocket): Promise<void> {
-    socket.emit('presence:updated', { online: this.board.online() });
-    const places = await this.repository.places([...this.board.conversationIds()]);
-    for (const [conversationId, place] of places) {
-      if (!isVisible(socket.data.agent, place)) continue;
-      socket.emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
-      socket.emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
-    }
+  /** A socket that has just resumed is told, with all who come at the same time, who is there and what is going on. */
+  greet(socket: RealtimeSocket): void {
+    this.newcomers.add(socket);
   }
 
   private change(socket: RealtimeSocket, update: (own: OwnSocket) => Partial<OwnSocket>): void {
@@ -131,7 +135,7 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     if (!own) return;
     const { agent, open, typing, isActive } = own;
     if (leaseMs > 0) this.redis.renew(agent.id);
-    const lease = { socketId, agent, viewing: isActive ? open : [], typing, leaseMs };
+    const lease = { socketId, agent, viewing: open, typing, idle: !isActive, leaseMs };
     this.note(lease);
     this.hub.server.serverSideEmit('lease', lease);
   }
@@ -149,13 +153,16 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async flush(): Promise<void> {
-    if (this.isFlushing || this.dirty.size === 0) return;
+    if (this.isFlushing || (this.dirty.size === 0 && this.newcomers.size === 0)) return;
     this.isFlushing = true;
+    const newcomers = [...this.newcomers];
+    this.newcomers.clear();
     const nowMs = performance.now();
     const due = [...this.dirty].filter((topic) => nowMs - (this.toldAtMs.get(topic) ?? -Infinity) >= TELL_EVERY_MS);
     for (const topic of due) this.dirty.delete(topic);
     try {
       await this.tell(due);
+      await this.tellNewcomers(newcomers);
     } catch (error) {
       this.logger.warn(`who is viewing and typing could not be told: ${String(error)}`);
     } finally {
@@ -178,6 +185,19 @@ export class PresenceService implements OnApplicationBootstrap, OnModuleDestroy 
     }
     this.forgetOld();
     for (const topic of topics) this.toldAtMs.set(topic, performance.now());
+  }
+
+  private async tellNewcomers(sockets: readonly RealtimeSocket[]): Promise<void> {
+    if (sockets.length === 0) return;
+    // Each socket is a room of its own: to all of them the list is encoded once.
+    const to = (some: readonly RealtimeSocket[]) => this.hub.server.local.to(some.map(({ id }) => id));
+    to(sockets).emit('presence:updated', { online: this.board.online() });
+    for (const [conversationId, place] of await this.repository.places([...this.board.conversationIds()])) {
+      const allowed = sockets.filter((socket) => isVisible(socket.data.agent, place));
+      if (allowed.length === 0) continue;
+      to(allowed).emit('viewers:updated', { conversationId, agents: this.board.viewers(conversationId) });
+      to(allowed).emit('typing:updated', { conversationId, agents: this.board.typists(conversationId) });
+    }
   }
 
   /** Conversations that nobody has looked at for a while need no memory of when they were told last. */

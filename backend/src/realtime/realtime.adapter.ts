@@ -4,6 +4,7 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Server, ServerOptions } from 'socket.io';
 import type { Environment } from '../config/environment.js';
+import { Admission } from './admission.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** From the opened WebSocket to the handshake with its token. */
@@ -33,6 +34,7 @@ function withoutUnhandled(client: Redis): Redis {
  */
 export class RealtimeAdapter extends IoAdapter {
   private clients: Redis[] = [];
+  private readonly admission = new Admission();
 
   constructor(
     app: INestApplicationContext,
@@ -51,6 +53,12 @@ export class RealtimeAdapter extends IoAdapter {
       pingTimeout: 10_000,
       perMessageDeflate: false,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      allowRequest: (request, decide) => {
+        this.admission.ask(
+          () => decide(null, true),
+          () => request.socket.destroyed,
+        );
+      },
       adapter: this.createRedisAdapter(),
     } as ServerOptions);
   }

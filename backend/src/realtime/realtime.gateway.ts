@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
+import { coalesceWrites } from './coalesced-writes.js';
 import { PresenceService } from './presence.service.js';
 import { SocketAuth } from './socket-auth.js';
 import { SocketDrain } from './socket-drain.js';
@@ -31,8 +32,10 @@ export class RealtimeGateway implements OnGatewayInit<RealtimeServer>, BeforeApp
   }
 
   private connected(socket: RealtimeSocket): void {
+    coalesceWrites(socket);
     this.router.bind(socket);
     this.auth.watch(socket);
+    this.auth.forgetHandshake(socket);
     this.presence.connected(socket);
     socket.on('error', (error) => this.logger.warn(`socket of agent ${socket.data.agent.id}: ${error.message}`));
     socket.on('disconnect', () => {

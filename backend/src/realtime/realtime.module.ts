@@ -12,6 +12,7 @@ import { PresenceService } from './presence.service.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeRepository } from './realtime.repository.js';
 import { ResumeService } from './resume.service.js';
+import { SetupNews } from './setup-news.js';
 import { SlowSockets } from './slow-sockets.js';
 import { SocketAuth } from './socket-auth.js';
 import { SocketDrain } from './socket-drain.js';
@@ -32,6 +33,7 @@ import { SocketRouter } from './socket-router.js';
     RealtimeGateway,
     RealtimeRepository,
     ResumeService,
+    SetupNews,
     SlowSockets,
     SocketAuth,
     SocketDrain,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReadUpdate } from '@parley/contract';
+import type { Draft, ReadUpdate } from '@parley/contract';
 import type { Viewer } from '../conversations/conversation-access.js';
 import { Database, query } from '../database/database.js';
 import type { Place } from './audience.js';
@@ -27,11 +27,38 @@ export class RealtimeRepository {
     if (refs.length === 0) return [];
     return query(
       this.database.pool,
-      `select agent_id as "agentId", conversation_id as "conversationId", seq, inbound_number as "readInboundCount"
+      `select agent_id as "agentId", conversation_id as "conversationId", seq, inbound_number as "readInboundCount", rewinds
        from read_cursors
        where (conversation_id, agent_id) in (select * from unnest($1::uuid[], $2::uuid[]))`,
       [refs.map((ref) => ref.conversationId), refs.map((ref) => ref.agentId)],
     );
+  }
+
+  /** Drafts as their agents get them. */
+  async drafts(
+    refs: readonly { agentId: string; conversationId: string; mode: unknown }[],
+  ): Promise<(Draft & { agentId: string })[]> {
+    if (refs.length === 0) return [];
+    const rows = await query<Omit<Draft, 'updatedAt'> & { agentId: string; updatedAt: Date }>(
+      this.database.pool,
+      `select agent_id as "agentId", conversation_id as "conversationId", mode, body, rev, updated_at as "updatedAt"
+       from drafts
+       where (conversation_id, agent_id, mode) in (select * from unnest($1::uuid[], $2::uuid[], $3::text[]))`,
+      [refs.map((ref) => ref.conversationId), refs.map((ref) => ref.agentId), refs.map((ref) => ref.mode)],
+    );
+    return rows.map((row) => ({ ...row, updatedAt: row.updatedAt.toISOString() }));
+  }
+
+  /** How many notifications these agents have not read. */
+  async unreadNotifications(agentIds: readonly string[]): Promise<Map<string, number>> {
+    if (agentIds.length === 0) return new Map();
+    const rows = await query<{ id: string; count: number }>(
+      this.database.pool,
+      `select agent.id, (select count(*) from notifications n where n.agent_id = agent.id and n.read_at is null) as count
+       from unnest($1::uuid[]) as agent (id)`,
+      [agentIds],
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
   }
 
   /**

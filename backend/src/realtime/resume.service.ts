@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/domain.error.js';
 import { comparePlaces, decodeCursor, type LogPlace } from '../log/log-cursor.js';
+import { Metrics } from '../metrics/metrics.js';
 import { Broadcaster, type Tail } from './broadcaster.js';
 import { emitEvent } from './emit-event.js';
 import { EventPages } from './event-pages.js';
@@ -22,6 +23,7 @@ export class ResumeService {
     private readonly pages: EventPages,
     private readonly hub: SocketHub,
     private readonly slow: SlowSockets,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
@@ -29,11 +31,20 @@ export class ResumeService {
    * @throws DomainError service.unavailable when the tail cannot be reached, or a later resume took this one's place
    */
   async resume(socket: RealtimeSocket, text: string | null, answer: ResumeAnswer): Promise<void> {
+    try {
+      await this.catchUp(socket, text, answer);
+    } catch (error) {
+      this.metrics.resume('failed');
+      throw error;
+    }
+  }
+
+  private async catchUp(socket: RealtimeSocket, text: string | null, answer: ResumeAnswer): Promise<void> {
     const run = Symbol('resume');
     this.hub.leave(socket);
     socket.data.resume = run;
     const isCurrent = () => socket.connected && socket.data.resume === run;
-    if (text === null) return this.join(socket, this.tail(), false, answer);
+    if (text === null) return this.join(socket, this.tail(), false, answer, 'fresh');
     const cursor = decodeCursor(text);
     let at: LogPlace | null = cursor;
     while (isCurrent()) {
@@ -64,10 +75,17 @@ export class ResumeService {
     if (comparePlaces(this.tail().place, place) < 0) throw unavailable();
   }
 
-  private join(socket: RealtimeSocket, tail: Tail, reset: boolean, answer: ResumeAnswer): void {
+  private join(
+    socket: RealtimeSocket,
+    tail: Tail,
+    reset: boolean,
+    answer: ResumeAnswer,
+    result: 'fresh' | 'caught_up' | 'reset' = reset ? 'reset' : 'caught_up',
+  ): void {
     delete socket.data.resume;
     socket.data.slowSinceMs = null;
     this.hub.join(socket);
+    this.metrics.resume(result);
     answer({ cursor: tail.cursor, reset });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Metrics } from '../metrics/metrics.js';
 import { SocketHub } from './socket-hub.js';
 import { closeNow, pendingBytes } from './socket-pressure.js';
 import type { RealtimeSocket } from './socket-types.js';
@@ -21,7 +22,10 @@ export class SlowSockets implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | null = null;
   private cursor = '';
 
-  constructor(private readonly hub: SocketHub) {}
+  constructor(
+    private readonly hub: SocketHub,
+    private readonly metrics: Metrics,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => this.check(), CHECK_EVERY_MS);
@@ -71,5 +75,6 @@ export class SlowSockets implements OnApplicationBootstrap, OnModuleDestroy {
     this.hub.leave(socket);
     socket.data.slowSinceMs = null;
     closeNow(socket);
+    this.metrics.slowSocketCut();
   }
 }

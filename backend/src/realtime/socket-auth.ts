@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { AccessService } from '../auth/access.service.js';
+import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { DomainError, ForbiddenError } from '../common/domain.error.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { HintsService } from '../hints/hints.service.js';
@@ -9,6 +10,7 @@ import { SocketHub } from './socket-hub.js';
 import type { RealtimeSocket } from './socket-types.js';
 
 const RECHECK_EVERY_MS = 60_000;
+const RECHECKED_AT_ONCE = 500;
 
 /** Who is behind a socket: checked at the handshake, when the token runs out, every minute and on every hint. */
 @Injectable()
@@ -43,6 +45,15 @@ export class SocketAuth implements OnApplicationBootstrap, OnModuleDestroy {
     );
   };
 
+  /**
+   * The handshake is over: its request, headers and token, some ten kilobytes of each socket, are of no use any more, and
+   * a token is best not kept.
+   */
+  forgetHandshake(socket: RealtimeSocket): void {
+    Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
+    Reflect.set(socket.conn, 'request', null);
+  }
+
   /** From the connection on the token's end is the socket's. */
   watch(socket: RealtimeSocket): void {
     clearTimeout(socket.data.expiryTimer);
@@ -68,13 +79,7 @@ export class SocketAuth implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Looks session and agent up again; false when the socket had to go. */
   async recheck(socket: RealtimeSocket): Promise<boolean> {
-    const agent = await this.access.recheck(socket.data.agent.sessionId);
-    if (!agent) {
-      this.end(socket);
-      return false;
-    }
-    if (hasOtherAccess(socket.data.agent, agent)) this.hub.setAgent(socket, agent);
-    return true;
+    return this.settle(socket, await this.access.recheck(socket.data.agent.sessionId));
   }
 
   private async identify(socket: RealtimeSocket): Promise<void> {
@@ -86,14 +91,23 @@ export class SocketAuth implements OnApplicationBootstrap, OnModuleDestroy {
     Object.assign(socket.data, { agent, expiresAt, isLive: false, slowSinceMs: null });
   }
 
+  /** The sockets' sessions, some hundred in one statement; one who may stay keeps their rooms up to date. */
   private async recheckAll(sockets: readonly RealtimeSocket[]): Promise<void> {
-    for (const socket of sockets) {
+    for (let from = 0; from < sockets.length; from += RECHECKED_AT_ONCE) {
+      const some = sockets.slice(from, from + RECHECKED_AT_ONCE);
       try {
-        await this.recheck(socket);
+        const agents = await this.access.recheckAll(some.map((socket) => socket.data.agent.sessionId));
+        for (const socket of some) this.settle(socket, agents.get(socket.data.agent.sessionId) ?? null);
       } catch (error) {
-        this.logger.warn(`a socket could not be checked again: ${String(error)}`);
+        this.logger.warn(`${some.length} sockets could not be checked again: ${String(error)}`);
       }
     }
+  }
+
+  private settle(socket: RealtimeSocket, agent: AuthenticatedAgent | null): boolean {
+    if (!agent) this.end(socket);
+    else if (hasOtherAccess(socket.data.agent, agent)) this.hub.setAgent(socket, agent);
+    return agent !== null;
   }
 
   private end(socket: RealtimeSocket): void {

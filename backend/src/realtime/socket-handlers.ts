@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationAccess } from '../conversations/conversation-access.js';
+import { ReplyTyping } from '../conversations/reply-typing.js';
 import { PresenceService } from './presence.service.js';
 import { ResumeService } from './resume.service.js';
 import { SocketAuth } from './socket-auth.js';
@@ -13,6 +14,7 @@ export class SocketHandlers {
     private readonly resume: ResumeService,
     private readonly presence: PresenceService,
     private readonly access: ConversationAccess,
+    private readonly replyTyping: ReplyTyping,
   ) {}
 
   readonly routes: Record<SocketEventName, SocketRoute> = {
@@ -20,7 +22,7 @@ export class SocketHandlers {
       // A session that ended between the handshake and now was not told to this socket.
       if (!(await this.auth.recheck(socket))) return;
       await this.resume.resume(socket, cursor, (position) => answer({ ok: true, ...position }));
-      await this.presence.greet(socket);
+      this.presence.greet(socket);
     }),
     'conversation:open': route(
       socketEvents['conversation:open'],
@@ -33,14 +35,20 @@ export class SocketHandlers {
     ),
     'conversation:close': route(
       socketEvents['conversation:close'],
-      (socket, { id }, answer: Success<'conversation:close'>) => {
+      async (socket, { id }, answer: Success<'conversation:close'>) => {
         this.presence.closed(socket, id);
+        // It may have been opened by the name of a thread that is part of another.
+        const standing = await this.access.survivorOf(id);
+        if (standing !== id) this.presence.closed(socket, standing);
         answer({ ok: true });
       },
     ),
-    typing: route(socketEvents.typing, async (socket, { conversationId, on }, answer: Success<'typing'>) => {
-      const conversation = await this.access.assertVisible(socket.data.agent, conversationId);
+    typing: route(socketEvents.typing, async (socket, { conversationId, on, mode }, answer: Success<'typing'>) => {
+      const { agent } = socket.data;
+      const conversation = await this.access.assertVisible(agent, conversationId);
       this.presence.typing(socket, conversation.id, on);
+      // Nobody but the team may learn of a note.
+      if (mode === 'reply') this.replyTyping.tell({ agentId: agent.id, conversationId: conversation.id, isOn: on });
       answer({ ok: true });
     }),
     heartbeat: route(socketEvents.heartbeat, (socket, { active }, answer: Success<'heartbeat'>) => {

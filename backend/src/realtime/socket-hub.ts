@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
+import { Metrics } from '../metrics/metrics.js';
 import { agentRoom, LIVE_ROOM, roomsOfAgent } from './audience.js';
 import { emitEvent } from './emit-event.js';
 import type { CursoredEvent } from './event-pages.js';
@@ -12,6 +13,15 @@ const RESUME_NOW = 'resume';
 @Injectable()
 export class SocketHub {
   private io: RealtimeServer | null = null;
+
+  constructor(metrics: Metrics) {
+    const help = 'Open sockets: live, or catching up with what they missed.';
+    metrics.gauge('parley_sockets', help, ['state'], (gauge) => {
+      const live = this.io?.sockets.adapter.rooms.get(LIVE_ROOM)?.size ?? 0;
+      gauge.set({ state: 'live' }, live);
+      gauge.set({ state: 'catching_up' }, (this.io?.sockets.sockets.size ?? 0) - live);
+    });
+  }
 
   attach(server: RealtimeServer): void {
     this.io = server;

@@ -1,15 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../database/database.js';
+import { prepared, type Tx } from '../database/database.js';
 
 /** A delivery under a lease of ours. */
 export interface LeasedDelivery {
   id: string;
   body: Buffer;
-  /** How often it was leased: the fence of everything that is written for it. */
+  /** How often it was tried before. */
   attempts: number;
   /** How often in a row a process died while it was at work on this one. */
   deaths: number;
+  /** Something in it failed on its own account, and is tried again. */
+  hasFailed: boolean;
   receivedAt: Date;
+}
+
+/** The drain, ours for a few seconds: whoever takes it over makes another generation. */
+export interface DrainHold {
+  workerId: string;
+  generation: number;
+}
+
+/** What the holder of the drain works on. */
+export interface Lease extends DrainHold {
+  deliveries: readonly LeasedDelivery[];
 }
 
 /** An item's line in the ledger. */
@@ -39,11 +52,16 @@ export interface DeliveryEnd {
 /** The lease was lost, or is somebody else's by now: nothing of this try may take effect. */
 export class LeaseLostError extends Error {}
 
-const LEASE_SECONDS = 10;
+/** Covers the moments between two transactions: while one is at work it holds the drain's row, and nobody takes over. */
+const LEASE_SECONDS = 3;
 /** Bodies above this together wait for the next batch, so that a few large ones do not make a giant transaction. */
 const MAX_BATCH_BYTES = 2 * 1_024 * 1_024;
 /** After so many deaths of its process a delivery is tried in a batch of its own. */
 const SUSPECT_DEATHS = 2;
+
+/** So many that failed before go with a batch: each is tried alone, and what is new waits for the batch's end. */
+const FAILED_AT_ONCE = 4;
+const HAS_FAILED = `(state = 'retry' and error is not null)`;
 
 /** Leases after which a delivery that the store's trouble stops goes to the end of what is due. */
 const TRIES_IN_PLACE = 3;
@@ -52,73 +70,84 @@ const TRIES_IN_PLACE = 3;
 @Injectable()
 export class DeliveriesRepository {
   /**
-   * Makes this worker the one that drains, for a few seconds; false while another instance does. One at a time keeps
+   * Makes this worker the one that drains, for a few seconds; null while another instance does. One at a time keeps
    * every customer's messages in order; at more than 10,000 messages a second there is nothing to gain by two.
+   * A batch that stands there still was under way when its holder died: each of its deliveries is a suspect.
    * The transaction's lease must walk the index of what is due: after a flood the planner's figures are old, and it
-   * would rather sort the whole backlog for every batch (141 ms instead of 1 ms).
+   * would rather sort the whole backlog for every batch (141 ms instead of 1 ms). And its commit need not reach the disk:
+   * who is at work does not outlive a crash of the server.
    */
-  async holdDrain(tx: Tx, workerId: string): Promise<boolean> {
-    const rows = await query(
+  async holdDrain(tx: Tx, workerId: string): Promise<DrainHold | null> {
+    const [held] = await prepared<{ generation: number; unfinished: string[] }>(
       tx,
-      `update webhook_drain set worker_id = $1, lease_until = app_now() + make_interval(secs => ${LEASE_SECONDS})
-       where worker_id = $1 or lease_until is null or lease_until <= app_now()
-       returning set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)`,
+      `update webhook_drain
+       set worker_id = $1, lease_until = app_now() + make_interval(secs => ${LEASE_SECONDS}), generation = generation + 1
+       where only_row = (
+         select only_row from webhook_drain
+         where worker_id = $1 or lease_until is null or lease_until <= app_now()
+         for update skip locked)
+       returning generation, batch as unfinished, set_config('enable_bitmapscan', 'off', true),
+         set_config('enable_seqscan', 'off', true), set_config('synchronous_commit', 'off', true)`,
       [workerId],
     );
-    return rows.length > 0;
+    if (!held) return null;
+    if (held.unfinished.length > 0) await this.blame(tx, held.unfinished);
+    return { workerId, generation: held.generation };
   }
 
   async releaseDrain(tx: Tx, workerId: string): Promise<void> {
-    await query(tx, 'update webhook_drain set lease_until = null where worker_id = $1', [workerId]);
-  }
-
-  /** Leases the oldest due deliveries, in the transaction that holds the drain; counts the try before it begins, so that a deadly body is found out. */
-  async lease(tx: Tx, limit: number): Promise<LeasedDelivery[]> {
-    const rows = await query<LeasedDelivery>(
-      tx,
-      `with due as (
-         select id, octet_length(body) as size, row_number() over (order by next_at, id) as place,
-           case when state = 'processing' then deaths + 1 else 0 end as deaths
-         from (select * from webhook_deliveries
-               where state in ('new', 'processing', 'retry') and next_at <= app_now()
-                 and (state <> 'processing' or lease_until <= app_now())
-               order by next_at, id limit $1 for update skip locked) d
-       ), batch as (
-         select id, deaths from (
-           select *, sum(size) over (order by place) as bytes,
-             bool_or(deaths >= ${SUSPECT_DEATHS}) over (order by place) as with_suspect
-           from due) b
-         where place = 1 or (bytes <= ${MAX_BATCH_BYTES} and not with_suspect)
-       )
-       update webhook_deliveries d
-       set state = 'processing', attempts = d.attempts + 1, deaths = batch.deaths,
-           lease_until = app_now() + make_interval(secs => ${LEASE_SECONDS})
-       from batch where d.id = batch.id
-       returning d.id, d.body, d.attempts, d.deaths, d.received_at as "receivedAt", d.next_at as "nextAt"`,
-      [limit],
-    );
-    return rows.sort((left, right) => compare(left, right));
+    await prepared(tx, 'update webhook_drain set lease_until = null where worker_id = $1', [workerId]);
   }
 
   /**
-   * Locks the leased deliveries; taken first in every transaction that writes for them.
+   * Leases the oldest due deliveries, in the transaction that holds the drain; they are noted before anybody is at work
+   * on them, so that a deadly body is found out. (In `processing` an earlier version of ours left them.)
+   */
+  async lease(tx: Tx, hold: DrainHold, limit: number): Promise<Lease> {
+    const deliveries = await prepared<LeasedDelivery>(
+      tx,
+      `with due as (
+         select id, octet_length(body) as size, deaths, ${HAS_FAILED} as has_failed, row_number() over (order by next_at, id) as place
+         from (select * from webhook_deliveries
+               where state in ('new', 'processing', 'retry') and next_at <= app_now()
+                 and (state <> 'processing' or lease_until <= app_now())
+               order by next_at, id limit $1) d
+       ), batch as (
+         select id, place from (
+           select *, sum(size) over (order by place) as bytes,
+             bool_or(deaths >= ${SUSPECT_DEATHS}) over (order by place) as with_suspect,
+             count(*) filter (where has_failed) over (order by place) as failed
+           from due) b
+         where place = 1 or (bytes <= ${MAX_BATCH_BYTES} and not with_suspect
+           and (not has_failed or failed <= ${FAILED_AT_ONCE}))
+       ), noted as (
+         update webhook_drain set batch = coalesce((select array_agg(id) from batch), '{}') where worker_id = $2
+       )
+       select d.id, d.body, d.attempts, d.deaths, ${HAS_FAILED} as "hasFailed",
+         d.received_at as "receivedAt"
+       from batch join webhook_deliveries d using (id) order by batch.place`,
+      [limit, hold.workerId],
+    );
+    return { ...hold, deliveries };
+  }
+
+  /**
+   * Holds the drain's row until the transaction ends; taken first in every transaction that writes for a lease.
    * @throws LeaseLostError
    */
-  async fence(tx: Tx, deliveries: readonly LeasedDelivery[]): Promise<void> {
-    const rows = await query(
+  async fence(tx: Tx, { workerId, generation }: DrainHold): Promise<void> {
+    const rows = await prepared(
       tx,
-      `select 1 from webhook_deliveries d
-       where d.state = 'processing' and (d.id, d.attempts) in (select * from unnest($1::uuid[], $2::int[]))
-       for update`,
-      [deliveries.map(({ id }) => id), deliveries.map(({ attempts }) => attempts)],
+      'select 1 as held from webhook_drain where worker_id = $1 and generation = $2 for update',
+      [workerId, generation],
     );
-    if (rows.length !== deliveries.length) throw new LeaseLostError('another worker has taken over');
+    if (rows.length === 0) throw new LeaseLostError('another worker has taken over');
   }
 
   /** Items of earlier tries. */
   async items(tx: Tx, deliveryIds: readonly string[]): Promise<ItemRow[]> {
     if (deliveryIds.length === 0) return [];
-    return query<ItemRow>(
+    return prepared<ItemRow>(
       tx,
       `select delivery_id as "deliveryId", ordinal, kind, channel_id as "channelId", wamid, outcome, reason, attempts,
          waiting_for as "waitingFor", conversation_id as "conversationId", message_id as "messageId"
@@ -129,12 +158,12 @@ export class DeliveriesRepository {
 
   async saveItems(tx: Tx, items: readonly ItemRow[]): Promise<void> {
     if (items.length === 0) return;
-    await query(
+    await prepared(
       tx,
       `insert into webhook_items (delivery_id, ordinal, kind, channel_id, wamid, outcome, reason, attempts, waiting_for,
          conversation_id, message_id, updated_at)
-       select i.*, app_now()
-       from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[],
+       select i.*, clock.now
+       from (select app_now() as now offset 0) clock, unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::int[],
          $9::text[], $10::uuid[], $11::uuid[])
          as i (delivery_id, ordinal, kind, channel_id, wamid, outcome, reason, attempts, waiting_for, conversation_id,
            message_id)
@@ -158,14 +187,19 @@ export class DeliveriesRepository {
     );
   }
 
-  /** Ends the try; the caller holds the fence. */
+  /** Ends the try of these of what was leased; the caller holds the fence. The others stay noted as under way. */
   async end(tx: Tx, ends: readonly DeliveryEnd[]): Promise<void> {
-    await query(
+    await prepared(
       tx,
-      `update webhook_deliveries d
-       set state = e.state, error = e.error, lease_until = null,
-           next_at = app_now() + make_interval(secs => e.delay_ms / 1000.0)
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as e (id, state, error, delay_ms)
+      `with noted as (
+         update webhook_drain set batch = array(select id from unnest(batch) as left_over (id) where id <> all($1::uuid[]))
+       )
+       update webhook_deliveries d
+       set state = e.state, error = e.error, lease_until = null, attempts = d.attempts + 1,
+           deaths = case e.state when 'retry' then 0 else d.deaths end,
+           next_at = clock.now + make_interval(secs => e.delay_ms / 1000.0)
+       from (select app_now() as now offset 0) clock,
+         unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) as e (id, state, error, delay_ms)
        where d.id = e.id`,
       [
         ends.map(({ id }) => id),
@@ -177,23 +211,31 @@ export class DeliveriesRepository {
   }
 
   /**
-   * Gives leases back: the store was in trouble, not the deliveries. Each keeps its place before what came later, unless
-   * it was stopped again and again (a lock that somebody holds): then it lets the others pass.
+   * Gives a lease back: the store was in trouble, not the deliveries. Each keeps its place before what came later, unless
+   * it was stopped again and again (a lock that somebody holds): then it lets the others pass. Nothing happens when
+   * another worker has taken over meanwhile.
    */
-  async giveBack(tx: Tx, deliveries: readonly LeasedDelivery[]): Promise<void> {
-    await query(
+  async giveBack(tx: Tx, { workerId, generation, deliveries }: Lease): Promise<void> {
+    await prepared(
       tx,
-      `update webhook_deliveries d
-       set state = 'retry', lease_until = null,
-           next_at = case when d.attempts > ${TRIES_IN_PLACE} then app_now() else d.next_at end
-       from unnest($1::uuid[], $2::int[]) as g (id, attempts)
-       where d.id = g.id and d.attempts = g.attempts and d.state = 'processing'`,
-      [deliveries.map(({ id }) => id), deliveries.map(({ attempts }) => attempts)],
+      `with noted as (
+         update webhook_drain set batch = '{}' where worker_id = $1 and generation = $2 returning only_row
+       )
+       update webhook_deliveries d
+       set state = 'retry', attempts = d.attempts + 1, deaths = 0, lease_until = null,
+           next_at = case when d.attempts >= ${TRIES_IN_PLACE} then app_now() else d.next_at end
+       where d.id = any($3::uuid[]) and d.state in ('new', 'processing', 'retry') and exists (select from noted)`,
+      [workerId, generation, deliveries.map(({ id }) => id)],
     );
   }
-}
 
-function compare(left: LeasedDelivery & { nextAt?: Date }, right: LeasedDelivery & { nextAt?: Date }): number {
-  const byTime = (left.nextAt?.getTime() ?? 0) - (right.nextAt?.getTime() ?? 0);
-  return byTime !== 0 ? byTime : left.id < right.id ? -1 : 1;
+  /** Their holder died, or lost its lease, while it was at work on them. */
+  private async blame(tx: Tx, ids: readonly string[]): Promise<void> {
+    await prepared(
+      tx,
+      `update webhook_deliveries set deaths = deaths + 1, attempts = attempts + 1
+       where id = any($1::uuid[]) and state in ('new', 'processing', 'retry')`,
+      [ids],
+    );
+  }
 }

@@ -6,8 +6,10 @@ import { IntakeRepository, type NewDelivery } from './intake.repository.js';
 import { DeliveryWaker } from './delivery-waker.js';
 import { FloodGauge } from './flood-gauge.js';
 
-/** Two statements on their way at once: one is written while the next gathers. */
-const GROUPS_IN_FLIGHT = 2;
+/** While one statement is written the next group gathers. Two at once write the same rows in twice as many commits. */
+const GROUPS_IN_FLIGHT = 1;
+/** One to store by, one more so that a group which failed is told apart sooner. */
+const CONNECTIONS = 2;
 const MAX_GROUP_BODIES = 500;
 const MAX_GROUP_BYTES = 8 * 1_024 * 1_024;
 /** Meta is told 503 well within two seconds. */
@@ -37,26 +39,27 @@ export class DeliveryIntake implements OnApplicationShutdown {
     @Inject(ENVIRONMENT) environment: Environment,
     private readonly waker: DeliveryWaker,
   ) {
-    this.store = new IntakeRepository(environment.databaseUrl, GROUPS_IN_FLIGHT);
+    this.store = new IntakeRepository(environment.databaseUrl, CONNECTIONS);
   }
 
   /**
-   * Resolves once the body is committed, new or known.
+   * Resolves once the body is committed, with its id; a body that was known keeps the id it came under first.
    * @throws NotStoredError
    */
-  take(body: Buffer): Promise<void> {
+  take(body: Buffer): Promise<string> {
     return new Promise((resolve, reject) => {
+      const id = newId();
       this.gauge.enter();
       const timer = setTimeout(() => reject(new NotStoredError('not stored in time')), ANSWER_WITHIN_MS);
       this.waiting.push({
-        id: newId(),
+        id,
         body,
-        hash: hash('sha256', body, 'buffer'),
+        hash: hash('sha256', body, 'binary'),
         settle: (error) => {
           clearTimeout(timer);
           this.gauge.leave();
           if (error) reject(new NotStoredError(error.message, { cause: error }));
-          else resolve();
+          else resolve(id);
         },
       });
       this.startGroup();

@@ -1,15 +1,30 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChannelsService, type ChannelRoute } from '../channels/channels.service.js';
+import { ChannelStandingService } from '../channels/standing/channel-standing.service.js';
+import type { StandingChange } from '../channels/standing/standing-change.js';
 import type { InboundItem, ItemResult } from '../conversations/inbound/inbound-item.js';
 import { InboundService } from '../conversations/inbound/inbound.service.js';
 import { PresentAgents } from '../conversations/inbound/present-agents.js';
 import { Database, type Tx } from '../database/database.js';
-import { DeliveriesRepository, type DeliveryEnd, type ItemRow, type LeasedDelivery } from './deliveries.repository.js';
+import { Metrics } from '../metrics/metrics.js';
+import type { TemplateChange } from '../templates/template-change.js';
+import { TemplatesService } from '../templates/templates.service.js';
+import { traced } from '../common/trace.js';
+import {
+  DeliveriesRepository,
+  type DeliveryEnd,
+  type DrainHold,
+  type ItemRow,
+  type Lease,
+  type LeasedDelivery,
+} from './deliveries.repository.js';
 import { type DeliveryItem, parseBody } from './envelope.js';
 import { isTroubleOfTheStore } from './failure.js';
 
 /** Items of one transaction at most; a body of 1,000 updates is one. */
 const MAX_ITEMS_PER_TRANSACTION = 1_000;
+/** A failed piece is tried again in so many parts: with several bad items in it, halves would mostly fail as well. */
+const PARTS = 8;
 const MAX_TRIES = 5;
 const FIRST_RETRY_MS = 1_000;
 /** Deaths of the process in a row, after which the delivery at hand is to blame. */
@@ -21,6 +36,8 @@ const MAX_REASON_CHARS = 500;
 interface Work {
   row: ItemRow;
   item: InboundItem | null;
+  template?: TemplateChange;
+  standing?: StandingChange;
 }
 
 interface Job {
@@ -41,15 +58,19 @@ export class DeliveryProcessor {
     private readonly deliveries: DeliveriesRepository,
     private readonly channels: ChannelsService,
     private readonly inbound: InboundService,
+    private readonly templates: TemplatesService,
+    private readonly standing: ChannelStandingService,
     private readonly presentAgents: PresentAgents,
+    private readonly metrics: Metrics,
   ) {}
 
   /**
    * @throws LeaseLostError when another worker has taken over; then nothing of this call took effect after that.
    * Whatever the store itself throws (away, full, a lock not had) comes out as it is: it counts against nobody.
    */
-  async process(leased: readonly LeasedDelivery[]): Promise<void> {
-    const earlier = leased.some(({ attempts }) => attempts > 1)
+  async process(lease: Lease): Promise<void> {
+    const leased = lease.deliveries;
+    const earlier = leased.some(({ attempts }) => attempts > 0)
       ? await this.deliveries.items(
           this.database.pool,
           leased.map(({ id }) => id),
@@ -57,17 +78,24 @@ export class DeliveryProcessor {
       : [];
     const jobs = await this.jobsOf(leased, earlier);
     const present = await this.presentAgents.snapshot();
+    // What failed before may well fail again, and is slow to be told apart: what is new does not wait for it.
+    const [failed, others] = [true, false].map((has) => jobs.filter(({ delivery }) => delivery.hasFailed === has));
+    for (const some of [others, failed]) if (some?.length) await this.work(lease, some, present);
+  }
+
+  /** Applies and ends some of a lease's deliveries: in one transaction if all goes well. */
+  private async work(lease: Lease, jobs: readonly Job[], present: ReadonlySet<string>): Promise<void> {
     const open = jobs.flatMap((job) => job.work).filter(({ row }) => row.outcome === 'pending');
     const pieces = piecesOf(open);
     const last = pieces.pop() ?? [];
-    for (const piece of pieces) await this.applyOrSplit(leased, piece, present);
-    const tryAll = (tx: Tx) => this.apply(tx, leased, last, present, jobs);
+    for (const piece of pieces) await this.applyOrSplit(lease, piece, present);
+    const tryAll = (tx: Tx) => this.apply(tx, lease, last, present, jobs);
     try {
       await this.database.transaction(tryAll);
     } catch (error) {
       if (isTroubleOfTheStore(error)) throw error;
-      await this.applyOrSplit(leased, last, present);
-      await this.database.transaction((tx) => this.apply(tx, leased, [], present, jobs));
+      await this.applyOrSplit(lease, last, present);
+      await this.database.transaction((tx) => this.apply(tx, lease, [], present, jobs));
     }
   }
 
@@ -102,12 +130,12 @@ export class DeliveryProcessor {
   /** One transaction: fence, effects, outcomes, and the end of the deliveries when `ending` says which. */
   private async apply(
     tx: Tx,
-    leased: readonly LeasedDelivery[],
+    hold: DrainHold,
     piece: readonly Work[],
     present: ReadonlySet<string>,
     ending: readonly Job[] = [],
   ): Promise<void> {
-    await this.deliveries.fence(tx, leased);
+    await this.deliveries.fence(tx, hold);
     const doing = piece.filter((work): work is Work & { item: InboundItem } => work.item !== null);
     const results = await this.inbound.applyBatch(
       tx,
@@ -115,27 +143,46 @@ export class DeliveryProcessor {
       present,
     );
     const outcomes = new Map<Work, ItemRow>(doing.map((work, index) => [work, withResult(work.row, results[index])]));
+    const told = piece.filter((work): work is Work & { template: TemplateChange } => work.template !== undefined);
+    const news = await this.templates.apply(
+      tx,
+      told.map(({ template }) => template),
+    );
+    for (const [index, work] of told.entries()) outcomes.set(work, withResult(work.row, news[index]));
+    const standing = piece.filter((work): work is Work & { standing: StandingChange } => work.standing !== undefined);
+    const stands = await this.standing.apply(
+      tx,
+      standing.map((work) => work.standing),
+    );
+    for (const [index, work] of standing.entries()) outcomes.set(work, withResult(work.row, stands[index]));
     const rows = ending.flatMap((job) => job.work).map((work) => outcomes.get(work) ?? work.row);
     // What an ending writes includes this piece; a piece alone writes itself.
     await this.deliveries.saveItems(tx, ending.length > 0 ? rows : [...outcomes.values()]);
-    if (ending.length > 0)
-      await this.deliveries.end(
-        tx,
-        ending.map((job) => endOf(job, outcomes)),
-      );
+    const ends = ending.map((job) => endOf(job, outcomes));
+    if (ends.length > 0) await this.deliveries.end(tx, ends);
     this.database.afterCommit(tx, () => {
       for (const [work, row] of outcomes) work.row = row;
+      this.count(ending, ends);
     });
   }
 
-  /** Applies a piece; if it fails, its halves in their order, until the bad item stands alone and is counted. */
-  private async applyOrSplit(
-    leased: readonly LeasedDelivery[],
-    piece: readonly Work[],
-    present: ReadonlySet<string>,
-  ): Promise<void> {
+  private count(ending: readonly Job[], ends: readonly DeliveryEnd[]): void {
+    for (const [index, { delivery, work }] of ending.entries()) {
+      if (ends[index]?.state === 'retry') continue;
+      this.metrics.deliveryEnded(
+        delivery.receivedAt,
+        work.map(({ row }) => row.outcome),
+      );
+    }
+  }
+
+  /**
+   * Applies a piece; if it fails, its parts in their order, and their parts, until the bad item stands by itself and is
+   * counted.
+   */
+  private async applyOrSplit(hold: DrainHold, piece: readonly Work[], present: ReadonlySet<string>): Promise<void> {
     try {
-      await this.database.transaction((tx) => this.apply(tx, leased, piece, present));
+      await this.database.transaction((tx) => this.apply(tx, hold, piece, present));
     } catch (error) {
       if (isTroubleOfTheStore(error)) throw error;
       const [only] = piece;
@@ -143,9 +190,10 @@ export class DeliveryProcessor {
         if (only) this.countFailure(only, error);
         return;
       }
-      const middle = Math.ceil(piece.length / 2);
-      await this.applyOrSplit(leased, piece.slice(0, middle), present);
-      await this.applyOrSplit(leased, piece.slice(middle), present);
+      const size = Math.ceil(piece.length / PARTS);
+      for (let from = 0; from < piece.length; from += size) {
+        await this.applyOrSplit(hold, piece.slice(from, from + size), present);
+      }
     }
   }
 
@@ -155,9 +203,8 @@ export class DeliveryProcessor {
     const isDead = attempts >= MAX_TRIES;
     work.row = { ...work.row, attempts, reason, outcome: isDead ? 'dead' : 'pending' };
     const where = `item ${work.row.ordinal} of delivery ${work.row.deliveryId}`;
-    this.logger.error(
-      `${where} failed (${attempts} of ${MAX_TRIES} tries)`,
-      error instanceof Error ? error.stack : reason,
+    traced({ deliveryId: work.row.deliveryId }, () =>
+      this.logger.error(`${where} failed (${attempts} of ${MAX_TRIES} tries)`, error),
     );
   }
 }
@@ -183,6 +230,8 @@ function workOf(
     messageId: null,
   };
   if (typeof effect === 'string') return { row: { ...row, outcome: 'kept', reason: effect }, item: null };
+  if (effect.kind === 'template') return { row, item: null, template: effect };
+  if (effect.kind === 'standing') return { row, item: null, standing: effect };
   if (!channel) {
     const reason = phoneNumberId === null ? 'no phone_number_id' : `unknown phone_number_id ${phoneNumberId}`;
     return { row: { ...row, outcome: 'unrouted', reason, waitingFor: phoneNumberId }, item: null };

@@ -2,18 +2,19 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
-import { DeliveriesRepository, type LeasedDelivery, LeaseLostError } from './deliveries.repository.js';
+import { DeliveriesRepository, type Lease, LeaseLostError } from './deliveries.repository.js';
 import { DeliveryIntake } from './delivery-intake.js';
 import { DeliveryProcessor } from './delivery-processor.js';
 import { DeliveryWaker } from './delivery-waker.js';
 
-const BATCH_DELIVERIES = 200;
+const BATCH_DELIVERIES = 500;
 const SWEEP_MS = 2_000;
 /** Another instance drains: it may stop just before it sees what came in here. */
 const LOOK_AGAIN_MS = 50;
 const TROUBLE_PAUSE_MS = 500;
-/** In a flood one batch goes through in this time at least, so that nothing ever stands still. */
+/** In a flood a small batch goes through in this time at least, so that nothing ever stands still. */
 const FLOOD_PAUSE_MS = 1_000;
+const FLOOD_BATCH_DELIVERIES = 50;
 const FLOOD_LOOK_MS = 5;
 
 /** Drains the deliveries of this deployment, one instance at a time, until there are none; looks every two seconds. */
@@ -29,7 +30,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   /** Another instance drains, or the store is in trouble: the next look has its time, wake-ups do not hasten it. */
   private isPausing = false;
   /** A batch that the store's trouble stopped: nobody died at it, so it is given back as soon as the store is there. */
-  private owed: readonly LeasedDelivery[] = [];
+  private owed: Lease | null = null;
 
   constructor(
     private readonly database: Database,
@@ -84,17 +85,19 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   /** The next batch; null while another instance drains. */
-  private async lease(): Promise<LeasedDelivery[] | null> {
+  private async lease(): Promise<Lease | null> {
     await this.giveBackOwed();
-    return this.database.transaction(async (tx) =>
-      (await this.deliveries.holdDrain(tx, this.id)) ? this.deliveries.lease(tx, this.batchDeliveries) : null,
-    );
+    return this.database.transaction(async (tx) => {
+      const hold = await this.deliveries.holdDrain(tx, this.id);
+      const most = this.intake.isFlooded ? FLOOD_BATCH_DELIVERIES : BATCH_DELIVERIES;
+      return hold && this.deliveries.lease(tx, hold, Math.min(this.batchDeliveries, most));
+    });
   }
 
   private async giveBackOwed(): Promise<void> {
-    if (this.owed.length === 0) return;
+    if (!this.owed) return;
     await this.deliveries.giveBack(this.database.pool, this.owed);
-    this.owed = [];
+    this.owed = null;
   }
 
   /** Storing goes first while deliveries flood in. */
@@ -111,8 +114,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       this.isWoken = false;
       const leased = await this.lease();
       if (leased === null) return false;
-      if (leased.length === 0 && this.isWoken) continue;
-      if (leased.length === 0) break;
+      if (leased.deliveries.length === 0 && this.isWoken) continue;
+      if (leased.deliveries.length === 0) break;
       try {
         await this.processor.process(leased);
         this.batchDeliveries = Math.min(BATCH_DELIVERIES, this.batchDeliveries * 2);

@@ -1,9 +1,24 @@
-import type { InboundEffect } from '../conversations/inbound/inbound-item.js';
+import type { EventTime, InboundEffect, PersonClaim } from '../conversations/inbound/inbound-item.js';
+import type { StandingChange } from '../channels/standing/standing-change.js';
+import type { TemplateChange } from '../templates/template-change.js';
+import { type AmendmentType, amendmentOf, reactionOf } from './about-content.js';
+import { callOf, callStatusOf } from './call-content.js';
 import { eventTimeOf } from './event-time.js';
-import { asObject, clip, idAt, type JsonObject, objectAt, objectsAt, wordAt, wordsAt } from './json-values.js';
-import { contentOf, emojiOf, opensWindow, typeOf } from './message-content.js';
-import { ContactBook, identityChangeOf, identityUpdateOf, recipientOf, senderOf } from './people.js';
+import { asObject, clip, idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordAt, wordsAt } from './json-values.js';
+import { contentOf, opensWindow, typeOf } from './message-content.js';
+import {
+  ContactBook,
+  identityChangeOf,
+  identityUpdateOf,
+  preferenceOf,
+  recipientOf,
+  securityChangeOf,
+  senderOf,
+} from './people.js';
+import { bookEntryOf, chunkOf, type Recall, recalledOf } from './history-content.js';
 import { errorOf, reportOf } from './status-content.js';
+import { standingChangeOf } from './standing-news.js';
+import { templateChangeOf } from './template-news.js';
 
 /** One message, status, error or other change of a body, in its place. */
 export interface DeliveryItem {
@@ -13,7 +28,7 @@ export interface DeliveryItem {
   phoneNumberId: string | null;
   wamid: string | null;
   /** What it does; a text = it is kept, and why nothing is done. */
-  effect: InboundEffect | string;
+  effect: InboundEffect | TemplateChange | StandingChange | string;
 }
 
 export interface ParsedBody {
@@ -27,15 +42,15 @@ export interface ParsedBody {
 const MAX_ITEMS = 10_000;
 const ACCOUNT = 'whatsapp_business_account';
 const LATER = 'kept for a later release';
+const NO_ID = 'it has no id, so nobody could tell it from its repetition';
+
+const tellsProgress = (effect: DeliveryItem['effect']): boolean =>
+  typeof effect !== 'string' && (effect.kind === 'history' || effect.kind === 'import');
 
 /** Lists inside a value that hold one item for each entry, by field. */
 const LISTS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['smb_app_state_sync', ['state_sync']],
-  ['calls', ['calls', 'statuses']],
-  ['user_preferences', ['user_preferences']],
   ['automatic_events', ['automatic_events']],
   ['tracking_events', ['events']],
-  ['standby', ['messages', 'message_echoes', 'statuses']],
 ]);
 
 /** Takes a body apart. Never throws, whatever is in it. */
@@ -55,7 +70,7 @@ export function parseBody(bytes: Uint8Array, receivedAt: Date): ParsedBody {
   }
   const collector = new Collector(receivedAt);
   for (const entry of objectsAt(root, 'entry')) {
-    for (const change of objectsAt(entry, 'changes')) collector.change(change);
+    for (const change of objectsAt(entry, 'changes')) collector.change(change, entry);
   }
   return { items: collector.items, problem: collector.isFull ? `more than ${MAX_ITEMS} items` : null, isBroken: false };
 }
@@ -68,7 +83,7 @@ class Collector {
   constructor(private readonly receivedAt: Date) {}
 
   /** The field decides first: `history`, `standby` and `calls` carry lists of the same names as `messages`. */
-  change(change: JsonObject): void {
+  change(change: JsonObject, entry: JsonObject): void {
     const field = wordAt(change, 'field');
     if (field === null) return;
     const value = objectAt(change, 'value');
@@ -80,12 +95,29 @@ class Collector {
       if (value) this.echoes(value, field === 'smb_message_echoes');
     } else if (field === 'history') {
       if (value) this.history(value);
+    } else if (field === 'standby') {
+      this.standby(value ?? {});
+    } else if (field === 'smb_app_state_sync' && objectsAt(value, 'state_sync').length > 0) {
+      for (const entry of objectsAt(value, 'state_sync')) this.add(field, null, bookEntryOf(entry));
+    } else if (field === 'calls') {
+      this.calls(value);
+    } else if (field === 'user_preferences' && objectsAt(value, field).length > 0) {
+      const book = new ContactBook(value ?? {});
+      for (const entry of objectsAt(value, field)) {
+        this.add(field, null, preferenceOf(entry, book, eventTimeOf(entry, this.receivedAt)));
+      }
     } else if (field === 'user_id_update') {
       for (const update of objectsAt(value, 'user_id_update')) {
         const time = eventTimeOf(update, this.receivedAt);
         this.add(field, null, { kind: 'identity', change: identityUpdateOf(update), time });
       }
-    } else this.other(field, value);
+    } else {
+      const news =
+        templateChangeOf(field, entry, value, this.receivedAt) ??
+        standingChangeOf(field, entry, value, this.receivedAt);
+      if (news === null) this.other(field, value);
+      else this.add(field, null, news);
+    }
   }
 
   private messages(value: JsonObject): void {
@@ -104,19 +136,12 @@ class Collector {
     const time = eventTimeOf(message, this.receivedAt);
     if (type === 'system') {
       const change = identityChangeOf(message);
-      this.add('system', wamid, change ? { kind: 'identity', change, time } : 'a notice about the customer’s identity');
-    } else if (type === 'edit' || type === 'revoke') this.add(type, wamid, LATER);
-    else if (wamid === null) this.add('message', null, 'it has no id, so nobody could tell it from its repetition');
-    else if (type === 'reaction') {
-      const targetWamid = idAt(objectAt(message, 'reaction'), 'message_id');
-      const actor = senderOf(message, book);
-      const emoji = emojiOf(message);
-      this.add(
-        'message',
-        wamid,
-        targetWamid === null ? 'a reaction to nothing' : { kind: 'reaction', actor, targetWamid, emoji, time },
-      );
-    } else {
+      const security = securityChangeOf(message, book, time);
+      this.add('system', wamid, change ? { kind: 'identity', change, time } : (security ?? 'a notice of the system'));
+    } else if (type === 'edit' || type === 'revoke') this.amendment(type, message, time);
+    else if (wamid === null) this.add('message', null, NO_ID);
+    else if (type === 'reaction') this.reaction('message', message, senderOf(message, book));
+    else {
       const content = contentOf(message);
       this.add('message', wamid, {
         kind: 'message',
@@ -129,6 +154,16 @@ class Collector {
     }
   }
 
+  private reaction(kind: string, message: JsonObject, actor: PersonClaim | null): void {
+    const time = eventTimeOf(message, this.receivedAt);
+    this.add(kind, idAt(message, 'id'), reactionOf(message, actor, time));
+  }
+
+  private amendment(type: AmendmentType, message: JsonObject, time: EventTime): void {
+    const wamid = idAt(message, 'id');
+    this.add(type, wamid, wamid === null ? NO_ID : amendmentOf(type, message, time));
+  }
+
   private status(status: JsonObject): void {
     const type = wordAt(status, 'type');
     if (type !== null && type !== 'message') {
@@ -139,12 +174,29 @@ class Collector {
     this.add('status', report?.wamid ?? null, report ? { kind: 'status', report } : 'it names no message or no status');
   }
 
+  /** Both lists speak of calls by Meta's id of them; the statuses are those of calls that the business makes. */
+  private calls(value: JsonObject | null): void {
+    const book = new ContactBook(value ?? {});
+    const before = this.items.length;
+    for (const call of objectsAt(value, 'calls')) this.call(call, callOf(call, book, this.receivedAt));
+    for (const status of objectsAt(value, 'statuses')) this.call(status, callStatusOf(status, book, this.receivedAt));
+    if (this.items.length === before) this.add('calls', null, LATER);
+  }
+
+  private call(said: JsonObject, effect: ReturnType<typeof callOf>): void {
+    const id = idAt(said, 'id');
+    this.add('calls', id, id === null ? NO_ID : effect);
+  }
+
   private echoes(value: JsonObject, byPerson: boolean): void {
     const book = new ContactBook(value);
     for (const echo of objectsAt(value, 'message_echoes')) {
       const wamid = idAt(echo, 'id');
-      if (['edit', 'revoke', 'reaction', 'system'].includes(typeOf(echo))) this.add('echo', wamid, LATER);
-      else if (wamid === null) this.add('echo', null, 'it has no id, so nobody could tell it from its repetition');
+      const type = typeOf(echo);
+      if (type === 'edit' || type === 'revoke') this.amendment(type, echo, eventTimeOf(echo, this.receivedAt));
+      else if (type === 'system') this.add('echo', wamid, LATER);
+      else if (wamid === null) this.add('echo', null, NO_ID);
+      else if (type === 'reaction') this.reaction('echo', echo, null);
       else {
         this.add('echo', wamid, {
           kind: 'echo',
@@ -159,26 +211,57 @@ class Collector {
   }
 
   private history(value: JsonObject): void {
-    for (const chunk of objectsAt(value, 'history')) {
-      for (const thread of objectsAt(chunk, 'threads')) {
-        for (const message of objectsAt(thread, 'messages')) this.add('history', idAt(message, 'id'), LATER);
+    const ownNumber = waIdAt(objectAt(value, 'metadata'), 'display_phone_number');
+    const shared = { book: new ContactBook(value), ownNumber, at: this.receivedAt };
+    for (const part of objectsAt(value, 'history')) {
+      const chunk = chunkOf(part);
+      const before = this.items.length;
+      for (const thread of objectsAt(part, 'threads')) {
+        const threadOf = waIdAt(thread, 'id');
+        for (const message of objectsAt(thread, 'messages')) this.recalled(message, { ...shared, chunk, threadOf });
       }
-      for (const error of objectsAt(chunk, 'errors')) {
-        this.add('history', null, `declined: ${errorOf(error).title ?? 'no reason given'}`);
+      for (const error of objectsAt(part, 'errors')) {
+        const { code, title, detail } = errorOf(error);
+        const declined = { code, reason: detail ?? title ?? 'no reason given' };
+        this.add('history', null, { kind: 'import', chunk, declined });
+      }
+      // How far it has come is said by messages and by this alone: reactions and edits are about messages elsewhere.
+      if (!this.items.slice(before).some(({ effect }) => tellsProgress(effect))) {
+        this.add('history', null, { kind: 'import', chunk, declined: null });
       }
     }
-    for (const message of objectsAt(value, 'messages')) this.add('history', idAt(message, 'id'), LATER);
+    for (const message of objectsAt(value, 'messages')) {
+      this.recalled(message, { ...shared, chunk: null, threadOf: null });
+    }
+  }
+
+  private recalled(message: JsonObject, on: Recall): void {
+    const wamid = idAt(message, 'id');
+    this.add('history', wamid, wamid === null ? NO_ID : typeOf(message) === 'system' ? LATER : recalledOf(message, on));
+  }
+
+  /** What another system's customers say and hear: shown as it is, under the field's own name, and never answered. */
+  private standby(value: JsonObject): void {
+    const before = this.items.length;
+    this.messages(value);
+    this.echoes(value, false);
+    for (const [index, item] of this.items.entries()) {
+      if (index < before) continue;
+      item.kind = 'standby';
+      const { effect } = item;
+      if (typeof effect !== 'string' && effect.kind === 'message') item.effect = { ...effect, isStandby: true };
+    }
+    if (this.items.length === before) this.add('standby', null, LATER);
   }
 
   private other(field: string, value: JsonObject | null): void {
     const lists = field.startsWith('group_') ? ['groups'] : (LISTS.get(field) ?? []);
     const entries = lists.flatMap((list) => objectsAt(value, list));
-    const reason = field === 'standby' ? 'another sender has this conversation: read only' : LATER;
-    for (const entry of entries) this.add(field, idAt(entry, 'id'), reason);
-    if (entries.length === 0) this.add(field, null, reason);
+    for (const entry of entries) this.add(field, idAt(entry, 'id'), LATER);
+    if (entries.length === 0) this.add(field, null, LATER);
   }
 
-  private add(kind: string, wamid: string | null, effect: InboundEffect | string): void {
+  private add(kind: string, wamid: string | null, effect: DeliveryItem['effect']): void {
     if (this.items.length >= MAX_ITEMS) this.isFull = true;
     else this.items.push({ ordinal: this.items.length, kind, phoneNumberId: this.phoneNumberId, wamid, effect });
   }

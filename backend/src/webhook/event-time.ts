@@ -1,10 +1,12 @@
 import type { EventTime } from '../conversations/inbound/inbound-item.js';
-import { get, type JsonObject, toStorable } from './json-values.js';
+import { get, integerAt, type JsonObject, toStorable } from './json-values.js';
 
 /** WhatsApp did not exist before. */
 const EARLIEST_MS = Date.UTC(2009, 0, 1);
 /** Clocks differ a little; more is not a clock. */
 const MAX_AHEAD_MS = 5 * 60 * 1_000;
+/** The year 9999: beyond, ISO 8601 has more digits. */
+const LATEST_SECONDS = 253_402_300_799;
 const MAX_ORIGINAL_CHARS = 64;
 
 /**
@@ -20,4 +22,12 @@ export function eventTimeOf(object: JsonObject | null, receivedAt: Date): EventT
   }
   const isTold = typeof said === 'string' || typeof said === 'number';
   return { at: receivedAt, original: isTold ? toStorable(String(said)).slice(0, MAX_ORIGINAL_CHARS) : null };
+}
+
+/** Seconds of an instant that may lie ahead, e.g. the end of a permission; null when it is none. */
+export function instantAt(object: JsonObject | null, key: string): Date | null {
+  const seconds = integerAt(object, key);
+  return seconds !== null && seconds * 1_000 >= EARLIEST_MS && seconds <= LATEST_SECONDS
+    ? new Date(seconds * 1_000)
+    : null;
 }

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
+import { byteaArray } from '../database/binary-array.js';
 
 /** A body on its way into the store. */
 export interface NewDelivery {
   id: string;
-  hash: Buffer;
+  /** SHA-256 of the body, a character for each byte. */
+  hash: string;
   body: Buffer;
 }
 
@@ -33,18 +35,20 @@ export class IntakeRepository {
   /** One statement for all, sorted and folded by hash, so that equal bodies neither collide nor deadlock. */
   async insert(deliveries: readonly NewDelivery[]): Promise<void> {
     const byHash = new Map<string, NewDelivery>();
-    for (const delivery of deliveries) {
-      const key = delivery.hash.toString('latin1');
-      if (!byHash.has(key)) byHash.set(key, delivery);
-    }
-    const sorted = [...byHash.values()].sort((left, right) => Buffer.compare(left.hash, right.hash));
+    for (const delivery of deliveries) if (!byHash.has(delivery.hash)) byHash.set(delivery.hash, delivery);
+    const sorted = [...byHash.values()].sort((left, right) => (left.hash < right.hash ? -1 : 1));
     await this.pool.query({
       name: 'take-deliveries',
       text: `insert into webhook_deliveries (id, body_hash, body, received_at, next_at)
-             select delivery.id, delivery.hash, delivery.body, app_now(), app_now()
-             from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as delivery (id, hash, body)
+             select delivery.id, delivery.hash, delivery.body, clock.now, clock.now
+             from (select app_now() as now offset 0) clock,
+               unnest($1::uuid[], $2::bytea[], $3::bytea[]) as delivery (id, hash, body)
              on conflict (body_hash) do nothing`,
-      values: [sorted.map(({ id }) => id), sorted.map(({ hash }) => hash), sorted.map(({ body }) => body)],
+      values: [
+        `{${sorted.map(({ id }) => id).join()}}`,
+        byteaArray(sorted.map(({ hash }) => hash)),
+        byteaArray(sorted.map(({ body }) => body)),
+      ],
     });
   }
 

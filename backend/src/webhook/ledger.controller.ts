@@ -1,13 +1,19 @@
-import { Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import {
   type Delivery,
+  type DeliveryCounts,
+  deliveryCountsSchema,
   type DeliveryList,
   type DeliveryListQuery,
   deliveryListQuerySchema,
   deliveryListSchema,
   deliverySchema,
   idSchema,
+  type ReplayDeliveries,
+  replayDeliveriesSchema,
+  type ReplayedDeliveries,
+  replayedDeliveriesSchema,
 } from '@parley/contract';
 import type { FastifyReply } from 'fastify';
 import { Requires } from '../common/access/decorators.js';
@@ -24,6 +30,23 @@ export class LedgerController {
   @ApiOkResponse({ standardSchema: deliveryListSchema })
   list(@Query({ schema: deliveryListQuerySchema }) filter: DeliveryListQuery): Promise<DeliveryList> {
     return this.ledger.list(filter);
+  }
+
+  @Get('counts')
+  @Requires('deliveries.read')
+  @ApiOperation({ summary: 'How much waits, is repeated or gave up' })
+  @ApiOkResponse({ standardSchema: deliveryCountsSchema })
+  counts(): Promise<DeliveryCounts> {
+    return this.ledger.counts();
+  }
+
+  @Post('replay')
+  @HttpCode(HttpStatus.OK)
+  @Requires('deliveries.replay')
+  @ApiOperation({ summary: 'Works through many deliveries once more' })
+  @ApiOkResponse({ standardSchema: replayedDeliveriesSchema })
+  replayMany(@Body({ schema: replayDeliveriesSchema }) { ids }: ReplayDeliveries): Promise<ReplayedDeliveries> {
+    return this.ledger.replayMany(ids);
   }
 
   @Get(':id')

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Delivery, DeliveryList, DeliveryListQuery } from '@parley/contract';
+import type { Delivery, DeliveryCounts, DeliveryList, DeliveryListQuery, ReplayedDeliveries } from '@parley/contract';
+import { validate as isUuid } from 'uuid';
 import { DomainError, NotFoundError } from '../common/domain.error.js';
 import { Database } from '../database/database.js';
 import { DeliveryWaker } from './delivery-waker.js';
-import { type LedgerPosition, LedgerRepository, type LedgerRow } from './ledger.repository.js';
+import { LedgerRepository, type LedgerRow } from './ledger.repository.js';
 
 /** Deliveries as an operator sees them: outcomes, raw bytes, another try. */
 @Injectable()
@@ -19,7 +20,7 @@ export class LedgerService {
     const rows = await this.repository.list(this.database.pool, filter, after);
     const page = rows.slice(0, filter.limit);
     const last = page.at(-1);
-    return { items: page.map(toDelivery), nextCursor: rows.length > page.length && last ? encode(last) : null };
+    return { items: page.map(toDelivery), nextCursor: rows.length > page.length && last ? encode(last.id) : null };
   }
 
   /** @throws NotFoundError delivery.not_found */
@@ -39,11 +40,23 @@ export class LedgerService {
   /** Works through the bytes once more: what failed or was unrouted gets new tries, what was applied is a duplicate. */
   async replay(id: string): Promise<Delivery> {
     await this.get(id);
-    await this.database.transaction(async (tx) => {
-      await this.repository.replay(tx, id);
-      this.database.afterCommit(tx, () => this.waker.wake());
-    });
+    await this.replayMany([id]);
     return this.get(id);
+  }
+
+  /** The same for many at once; what is unknown, or being worked on just now, is passed over and named. */
+  async replayMany(ids: readonly string[]): Promise<ReplayedDeliveries> {
+    const replayed = await this.database.transaction(async (tx) => {
+      const done = await this.repository.replay(tx, [...new Set(ids)]);
+      this.database.afterCommit(tx, () => this.waker.wake());
+      return done;
+    });
+    const isReplayed = new Set(replayed);
+    return { replayed, skipped: [...new Set(ids)].filter((id) => !isReplayed.has(id)) };
+  }
+
+  counts(): Promise<DeliveryCounts> {
+    return this.repository.counts(this.database.pool);
   }
 }
 
@@ -51,12 +64,10 @@ function toDelivery({ id, receivedAt, sizeBytes, state, attempts, error, items }
   return { id, receivedAt: receivedAt.toISOString(), sizeBytes, state, attempts, error, items };
 }
 
-const encode = (row: LedgerRow): string => Buffer.from(`${row.position}|${row.id}`).toString('base64url');
+const encode = (id: string): string => Buffer.from(id).toString('base64url');
 
-const POSITION = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+00)\|([0-9a-f-]{36})$/;
-
-function decode(cursor: string): LedgerPosition {
-  const [, at, id] = POSITION.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!at || !id) throw new DomainError('request.invalid', 400, 'This cursor is not one of ours.');
-  return { at, id };
+function decode(cursor: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (!isUuid(id)) throw new DomainError('request.invalid', 400, 'This cursor is not one of ours.');
+  return id;
 }

@@ -1,4 +1,9 @@
-import type { Interactive, Media } from '@parley/contract';
+import type { CallPermission, Interactive, MediaDescription } from '@parley/contract';
+import { cardsOf, locationOf } from './card-content.js';
+import { instantAt } from './event-time.js';
+import { formOf, wordsOfForm } from './form-content.js';
+import { orderOf } from './order-content.js';
+import { productOf, referralOf, withheldOf } from './origin-content.js';
 import type { MessageContent } from '../conversations/inbound/inbound-item.js';
 import { clip, flagAt, idAt, type JsonObject, objectAt, objectsAt, textAt, wordAt, wordsAt } from './json-values.js';
 
@@ -13,10 +18,19 @@ type Face = Pick<MessageContent, 'type' | 'rawType' | 'body' | 'content'>;
 export function contentOf(message: JsonObject): MessageContent {
   const context = objectAt(message, 'context');
   const face = faceOf(message);
+  const referral = referralOf(message);
+  const product = productOf(context);
+  const frequentlyForwarded = flagAt(context, 'frequently_forwarded');
   return {
     ...face,
+    content: {
+      ...face.content,
+      ...(referral && { referral }),
+      ...(product && { product }),
+      ...(frequentlyForwarded && { frequentlyForwarded }),
+    },
     body: clip(face.body, MAX_SEARCHED_CHARS),
-    forwarded: flagAt(context, 'forwarded') || flagAt(context, 'frequently_forwarded'),
+    forwarded: flagAt(context, 'forwarded') || frequentlyForwarded,
     replyToWamid: idAt(context, 'id'),
   };
 }
@@ -49,17 +63,18 @@ function faceOf(message: JsonObject): Face {
     case 'sticker':
       return mediaFace(type, part);
     case 'location': {
+      const location = locationOf(part);
       const words = [wordsAt(part, 'name'), wordsAt(part, 'address')].filter((word) => word !== null);
-      return { type, rawType: type, body: words.join(', '), content: {} };
+      return { type, rawType: type, body: words.join(', '), content: location ? { location } : {} };
     }
     case 'contacts': {
-      const names = objectsAt(message, 'contacts').flatMap(
-        (card) => wordsAt(objectAt(card, 'name'), 'formatted_name') ?? [],
-      );
-      return { type, rawType: type, body: names.join(', '), content: {} };
+      const contacts = cardsOf(objectsAt(message, 'contacts'));
+      return { type, rawType: type, body: contacts.map(({ name }) => name).join(', '), content: { contacts } };
     }
-    case 'order':
-      return { type, rawType: type, body: textAt(part, 'text') ?? '', content: {} };
+    case 'order': {
+      const body = textAt(part, 'text') ?? '';
+      return { type, rawType: type, body, content: { order: orderOf(part), ...(body && { text: { body } }) } };
+    }
     default:
       return unsupportedFace(message, type);
   }
@@ -83,12 +98,26 @@ function interactiveFace(part: JsonObject | null): Face {
   }
   const reply = kind === null ? null : objectAt(part, kind);
   const title = wordsAt(reply, 'body') ?? wordsAt(reply, 'name') ?? wordsAt(reply, 'response');
-  return tapFace('interactive', { kind: 'other', id: null, title, description: null }, kind);
+  const face = tapFace('interactive', { kind: 'other', id: null, title, description: null }, kind);
+  if (kind === 'nfm_reply') {
+    const form = formOf(reply);
+    return { ...face, body: wordsOfForm(form) || face.body, content: { ...face.content, form } };
+  }
+  if (kind === 'call_permission_reply') {
+    return { ...face, content: { ...face.content, callPermission: callPermissionOf(reply) } };
+  }
+  return face;
+}
+
+/** Meta: calling API, call permission replies. */
+function callPermissionOf(reply: JsonObject | null): CallPermission {
+  const until = instantAt(reply, 'expiration_timestamp');
+  return { isGiven: wordAt(reply, 'response') === 'accept', until: until?.toISOString() ?? null };
 }
 
 function mediaFace(type: MediaType, part: JsonObject | null): Face {
   const id = idAt(part, 'id');
-  const media: Media = {
+  const media: MediaDescription = {
     // Asked for with a token later on: nothing but digits may get near that address.
     mediaId: id !== null && /^\d+$/.test(id) ? id : null,
     mimeType: wordsAt(part, 'mime_type'),
@@ -103,7 +132,8 @@ function mediaFace(type: MediaType, part: JsonObject | null): Face {
 
 function unsupportedFace(message: JsonObject, type: string): Face {
   const inner = wordAt(objectAt(message, 'unsupported'), 'type');
-  return { type: 'unsupported', rawType: inner ?? type, body: '', content: {} };
+  const withheld = withheldOf(message);
+  return { type: 'unsupported', rawType: inner ?? type, body: '', content: withheld ? { withheld } : {} };
 }
 
 /** Whether a reaction takes an earlier one back: the emoji is absent, or empty in older shapes. */

@@ -1,4 +1,4 @@
-import type { IdentityChange, PersonClaim } from '../conversations/inbound/inbound-item.js';
+import type { EventTime, IdentityChange, InboundEffect, PersonClaim } from '../conversations/inbound/inbound-item.js';
 import { idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordAt, wordsAt } from './json-values.js';
 
 const MAX_NAME_CHARS = 1_000;
@@ -27,12 +27,14 @@ export class ContactBook {
     const bsuid = ids.bsuid ?? idAt(entry, 'user_id');
     // An entry of the same number but of another BSUID is somebody else.
     const isSame = entry !== null && (idAt(entry, 'user_id') ?? bsuid) === bsuid;
+    const identityHash = isSame ? idAt(entry, 'identity_key_hash') : null;
     return {
       bsuid,
       parentBsuid: ids.parentBsuid ?? (isSame ? idAt(entry, 'parent_user_id') : null),
       waId: ids.waId ?? (isSame ? waIdAt(entry, 'wa_id') : null),
       name: isSame ? wordAt(profile, 'name', MAX_NAME_CHARS) : null,
       username: isSame ? idAt(profile, 'username') : null,
+      ...(identityHash !== null && { identityHash }),
     };
   }
 }
@@ -87,4 +89,29 @@ export function identityUpdateOf(update: JsonObject): IdentityChange {
     waId: waIdAt(update, 'wa_id'),
     numberChanged: false,
   };
+}
+
+type SecurityEffect = Extract<InboundEffect, { kind: 'security' }>;
+type PreferenceEffect = Extract<InboundEffect, { kind: 'preference' }>;
+
+/** A notice that the customer's security code changed; null when the message tells something else. */
+export function securityChangeOf(message: JsonObject, book: ContactBook, time: EventTime): SecurityEffect | null {
+  if (wordsAt(objectAt(message, 'system'), 'type') !== 'customer_identity_changed') return null;
+  const hash = idAt(objectAt(message, 'identity'), 'hash');
+  return { kind: 'security', person: senderOf(message, book), hash, time };
+}
+
+/** What a customer wants of marketing messages (Meta: webhooks, user_preferences); a text = nothing is done, and why. */
+export function preferenceOf(entry: JsonObject, book: ContactBook, time: EventTime): PreferenceEffect | string {
+  const category = wordAt(entry, 'category');
+  if (category !== 'marketing_messages') return `a preference about ${category ?? 'nothing'}`;
+  const value = wordAt(entry, 'value');
+  const stopped = value === 'stop' ? true : value === 'resume' || value === 'signup' ? false : null;
+  if (stopped === null) return `an unknown preference: ${value ?? 'none'}`;
+  const person = book.person({
+    bsuid: idAt(entry, 'user_id'),
+    parentBsuid: idAt(entry, 'parent_user_id'),
+    waId: waIdAt(entry, 'wa_id'),
+  });
+  return { kind: 'preference', person, stopped, time };
 }

@@ -2,10 +2,11 @@ import {
   statusSteps,
   type CallbackTarget,
   type StatusError,
+  type StatusPricing,
   type StatusReport,
   type StatusStep,
 } from '../conversations/statuses/status-report.js';
-import { eventTimeOf } from './event-time.js';
+import { eventTimeOf, instantAt } from './event-time.js';
 import {
   asObject,
   clip,
@@ -34,6 +35,7 @@ export function reportOf(status: JsonObject, receivedAt: Date): StatusReport | n
   const value = wordAt(status, 'status');
   if (wamid === null || value === null) return null;
   const step = isStep(value) ? value : null;
+  const freeUntil = freeUntilOf(status);
   return {
     wamid,
     participant: idAt(status, 'recipient_participant_user_id') ?? idAt(status, 'recipient_participant_id') ?? '',
@@ -43,7 +45,17 @@ export function reportOf(status: JsonObject, receivedAt: Date): StatusReport | n
     errors: errorsOf(status),
     pricing: pricingOf(objectAt(status, 'pricing')),
     callback: callbackOf(get(status, 'biz_opaque_callback_data')),
+    ...(freeUntil && { freeUntil }),
   };
+}
+
+/** Of a free entry point `conversation` is told still; of any other its end is only that of the old price model's day. */
+function freeUntilOf(status: JsonObject): Date | null {
+  const conversation = objectAt(status, 'conversation');
+  const isFreeEntry =
+    wordAt(objectAt(conversation, 'origin'), 'type') === 'referral_conversion' ||
+    wordAt(objectAt(status, 'pricing'), 'type') === 'free_entry_point';
+  return isFreeEntry ? instantAt(conversation, 'expiration_timestamp') : null;
 }
 
 /** `errors[]` of a status or of a value. */
@@ -61,9 +73,9 @@ export function errorOf(error: JsonObject): StatusError {
 }
 
 /** Plain values only, whatever keys Meta adds. */
-function pricingOf(pricing: JsonObject | null): StatusReport['pricing'] {
+function pricingOf(pricing: JsonObject | null): StatusPricing | null {
   if (!pricing) return null;
-  const plain: Record<string, string | number | boolean> = {};
+  const plain: StatusPricing = {};
   for (const [key, value] of Object.entries(pricing).slice(0, MAX_PRICING_KEYS)) {
     const name = clip(toStorable(key), MAX_VALUE_CHARS);
     if (typeof value === 'string') plain[name] = clip(toStorable(value), MAX_VALUE_CHARS);

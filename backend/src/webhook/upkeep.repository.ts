@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../database/database.js';
 
-/** Meta repeats a delivery for seven days; after eight nobody comes back to one. */
-const KEPT_FOR = '8 days';
+/** How long a body that came to its end is kept: Meta repeats for seven days; after eight nobody comes back to one. */
+export const KEPT_FOR = '8 days';
 /** What died stays longer, for an operator to look at. */
 const DEAD_KEPT_FOR = '30 days';
 const BATCH = 500;
@@ -55,7 +55,7 @@ export class UpkeepRepository {
        where id in (select id from webhook_deliveries
                     where (state = 'done' and received_at < app_now() - interval '${KEPT_FOR}')
                       or (state = 'dead' and received_at < app_now() - interval '${DEAD_KEPT_FOR}')
-                    order by received_at limit ${BATCH})
+                    limit ${BATCH})
        returning 1`,
     );
     return rows.length;

@@ -43,6 +43,9 @@ export class LiveClient {
     for (const type of ['presence:updated', 'typing:updated', 'viewers:updated'] as const) {
       this.socket.on(type, (payload: object) => this.volatile.push({ type, payload: { ...payload } }));
     }
+    this.socket.on('setup:changed', (payload) =>
+      this.volatile.push({ type: 'setup:changed', payload: { ...payload } }),
+    );
     this.socket.on('auth:revoked', ({ code }) => (this.revoked = code));
     if (options.resumes !== false) this.socket.on('connect', () => this.resumeOrReconnect());
     this.socket.on('disconnect', () => (this.isResuming = false));

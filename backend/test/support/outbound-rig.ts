@@ -16,6 +16,8 @@ export interface GivenThread {
   windowExpiresAt?: string | null;
   /** Inbound messages already there; the window is open after the newest. */
   inbound?: string[];
+  /** Digits of the customer's number; any without it. */
+  phone?: string;
 }
 
 /** The whole application against a Graph API of the test's own. */
@@ -27,9 +29,9 @@ export class OutboundRig {
     readonly ana: TestAgent,
   ) {}
 
-  static async start(): Promise<OutboundRig> {
+  static async start(env: Record<string, string> = {}): Promise<OutboundRig> {
     const graph = await FakeGraph.start();
-    const app = await startTestApp({ env: { WHATSAPP_GRAPH_URL: graph.url } });
+    const app = await startTestApp({ env: { WHATSAPP_GRAPH_URL: graph.url, ...env } });
     const [channel, ana] = [await app.given.channel(), await app.given.agent({ name: 'Ana' })];
     return new OutboundRig(app, graph, channel, ana);
   }
@@ -56,7 +58,7 @@ export class OutboundRig {
   /** A thread with one customer, an open window and, if wanted, some words of theirs. */
   async thread(given: GivenThread = {}): Promise<string> {
     const [id, contactId, caseId] = [newId(), newId(), newId()];
-    const phone = String(Math.floor(1e11 + Math.random() * 9e11));
+    const phone = given.phone ?? String(Math.floor(1e11 + Math.random() * 9e11));
     const { status = 'open', assigneeId = null, inbound = [] } = given;
     const channelId = given.channelId ?? this.channel.id;
     await this.sql('insert into contacts (id, name, phone) values ($1, $2, $3)', [contactId, 'Maria', phone]);

@@ -76,6 +76,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
           ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
           WHATSAPP_APP_SECRET: TEST_APP_SECRET,
           WHATSAPP_WEBHOOK_TOKEN: TEST_VERIFY_TOKEN,
+          TEMPLATE_SYNC: 'false',
+          NUMBER_CHECKS: 'false',
           ...options.env,
         });
   const testing = await Test.createTestingModule({ imports: [options.module ?? AppModule] })

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { query } from '../../src/database/database.js';
 import { TEST_APP_SECRET, type TestApp } from './test-app.js';
+import { waitFor } from './wait-for.js';
+
+export { waitFor };
 
 const PAYLOADS = path.join(import.meta.dirname, '../../../e2e/fixtures/payloads');
 
@@ -76,22 +79,18 @@ export const text = (id: string, body: string, { from = '12065550142', user, at,
 
 /** Waits until nothing of what was posted is left to do. */
 export async function drained(app: TestApp, withinMs = 15_000): Promise<void> {
-  await waitFor(async () => {
-    const [row] = await rows<{ left: number }>(
-      app,
-      `select count(*) as left from webhook_deliveries
+  await waitFor(
+    async () => {
+      const [row] = await rows<{ left: number }>(
+        app,
+        `select count(*) as left from webhook_deliveries
        where state in ('new', 'processing') or (state = 'retry' and next_at <= app_now())`,
-    );
-    return row?.left === 0;
-  }, withinMs);
-}
-
-export async function waitFor(isSo: () => Promise<boolean> | boolean, withinMs = 10_000): Promise<void> {
-  const endsAt = performance.now() + withinMs;
-  while (!(await isSo())) {
-    if (performance.now() > endsAt) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
+      );
+      return row?.left === 0;
+    },
+    'the deliveries to be worked through',
+    withinMs,
+  );
 }
 
 export const rows = <Row extends object>(app: TestApp, sql: string, parameters: unknown[] = []): Promise<Row[]> =>
@@ -105,7 +104,7 @@ export async function wipe(app: TestApp): Promise<void> {
     query(
       tx,
       `truncate webhook_deliveries, webhook_items, contacts, conversations, cases, messages, message_keys, message_statuses,
-       message_reactions, timeline_entries, contact_identities, contact_merges, channel_notices, events, outbox cascade`,
+       message_charges, message_reactions, timeline_entries, contact_identities, contact_merges, channel_notices, events, outbox cascade`,
     ),
   );
 }

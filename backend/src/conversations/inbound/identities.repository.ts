@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
-import { query, type Tx } from '../../database/database.js';
+import { prepared, type Tx } from '../../database/database.js';
 import { IdentityPlan, type ContactRow, type IdentityRow } from './identity-plan.js';
 
 /** Another transaction gave one of these ids to somebody first: the whole transaction is repeated and sees it. */
@@ -26,7 +26,7 @@ export class IdentitiesRepository {
   /** A plan over everything that is known of the people behind these keys. */
   async plan(tx: Tx, keys: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
     if (keys.length === 0) return new IdentityPlan([], new Map());
-    const rows = await query<JoinedRow>(
+    const rows = await prepared<JoinedRow>(
       tx,
       `with touched as (
          select distinct i.contact_id
@@ -53,7 +53,7 @@ export class IdentitiesRepository {
     const { inserted, moved } = plan.changes();
     const sorted = inserted.sort((left, right) => (sortKey(left) < sortKey(right) ? -1 : 1));
     if (sorted.length > 0) {
-      const rows = await query(
+      const rows = await prepared(
         tx,
         `insert into contact_identities (kind, scope, value, contact_id)
          select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
@@ -63,7 +63,7 @@ export class IdentitiesRepository {
       if (rows.length !== sorted.length) throw new IdentityRaceError('an identity was taken meanwhile');
     }
     if (moved.length > 0) {
-      const rows = await query(
+      const rows = await prepared(
         tx,
         `update contact_identities i
          set contact_id = m.contact_id, retired_at = case when m.retired then app_now() end
@@ -75,7 +75,20 @@ export class IdentitiesRepository {
       );
       if (rows.length !== moved.length) throw new IdentityRaceError('an identity was moved meanwhile');
     }
+    await this.assertNotMerged(tx, plan, [...inserted, ...moved]);
     await this.saveMerges(tx, plan);
+  }
+
+  /** An identity of a contact that became part of another would name nobody: the one that it is part of takes it. */
+  private async assertNotMerged(tx: Tx, plan: IdentityPlan, written: readonly IdentityRow[]): Promise<void> {
+    const known = written.map(({ contactId }) => contactId).filter((id) => !plan.newContactIds.has(id));
+    if (known.length === 0) return;
+    const merged = await prepared(
+      tx,
+      'select id from contacts where id = any($1::uuid[]) and merged_into_id is not null limit 1',
+      [known],
+    );
+    if (merged.length > 0) throw new IdentityRaceError('a contact was merged meanwhile');
   }
 
   private async saveContacts(tx: Tx, plan: IdentityPlan): Promise<void> {
@@ -91,7 +104,7 @@ export class IdentitiesRepository {
       rows.map((row) => row.phone),
     ];
     if (plan.newContactIds.size > 0) {
-      await query(
+      await prepared(
         tx,
         `insert into contacts (id, name, username, phone, created_at, updated_at)
          select c.*, app_now(), app_now()
@@ -100,7 +113,7 @@ export class IdentitiesRepository {
       );
     }
     if (plan.changedContactIds.size > 0) {
-      await query(
+      await prepared(
         tx,
         `update contacts c set name = n.name, username = n.username, phone = n.phone, updated_at = app_now()
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as n (id, name, username, phone)
@@ -112,7 +125,7 @@ export class IdentitiesRepository {
 
   private async saveMerges(tx: Tx, plan: IdentityPlan): Promise<void> {
     if (plan.merges.length === 0) return;
-    await query(
+    await prepared(
       tx,
       `insert into contact_merges (id, from_contact_id, into_contact_id, reason, state)
        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])

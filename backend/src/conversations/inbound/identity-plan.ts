@@ -83,6 +83,12 @@ export class IdentityPlan {
     return contactId;
   }
 
+  /** What the phone's address book calls a person whom nobody has named yet. */
+  nameIfUnnamed(contactId: string, name: string): void {
+    const contact = this.contacts.get(contactId);
+    if (contact?.name.trim() === '') this.describe(contactId, { waId: null, name, username: null });
+  }
+
   /** The contact whose ids changed, keyed anew; null when nobody is known by the old ones. */
   rekey(change: IdentityChange, portfolioId: string): string | null {
     const [previous, , previousWaId] = this.lookUp(

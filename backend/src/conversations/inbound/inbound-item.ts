@@ -1,5 +1,6 @@
-import type { Message, MessageType } from '@parley/contract';
+import type { InboundContent, MediaDescription, Message, MessageStatus, MessageType } from '@parley/contract';
 import type { StatusReport } from '../statuses/status-report.js';
+import type { CallFacts } from './call-facts.js';
 
 /** Who wrote, or was written to, as far as Meta says it; every part may be missing. */
 export interface PersonClaim {
@@ -8,6 +9,8 @@ export interface PersonClaim {
   waId: string | null;
   name: string | null;
   username: string | null;
+  /** Changes with their security code; only where the number has the identity change check on. */
+  identityHash?: string;
 }
 
 /** Meta's time of an event, clamped to the receiving time when absurd (then `original` keeps what was said). */
@@ -23,9 +26,19 @@ export interface MessageContent {
   rawType: string | null;
   /** What search finds and a list row shows. */
   body: string;
-  content: Pick<Message, 'text' | 'media' | 'interactive'>;
+  content: Pick<Message, 'text' | 'interactive' | 'location' | 'contacts'> &
+    InboundContent & { media?: MediaDescription };
   forwarded: boolean;
   replyToWamid: string | null;
+}
+
+/** How a message of the history stood when it was sent to us. */
+export type HistoryStatus = Extract<MessageStatus, 'received' | 'sent' | 'delivered' | 'read' | 'played' | 'failed'>;
+
+/** How far the history has come, as Meta says. */
+export interface HistoryChunk {
+  phase: number;
+  progress: number;
 }
 
 /** What an item of a delivery does. */
@@ -37,7 +50,23 @@ export type InboundEffect =
       time: EventTime;
       message: MessageContent;
       opensWindow: boolean;
+      /** Another system has this conversation: what the customer writes is shown, and nobody here answers. */
+      isStandby?: boolean;
     }
+  /** A message of the phone's history; `person` is the customer, whoever wrote it. */
+  | {
+      kind: 'history';
+      person: PersonClaim;
+      isOurs: boolean;
+      time: EventTime;
+      message: MessageContent;
+      status: HistoryStatus;
+      chunk: HistoryChunk | null;
+    }
+  /** A chunk of the history without messages, or what stands in its place. */
+  | { kind: 'import'; chunk: HistoryChunk | null; declined: { code: number | null; reason: string } | null }
+  /** The phone's address book: what its owner calls somebody. */
+  | { kind: 'contact'; person: PersonClaim; name: string | null }
   /** Sent from the same number by somebody else: the phone app (then a person took over), or another system. */
   | {
       kind: 'echo';
@@ -47,9 +76,17 @@ export type InboundEffect =
       message: MessageContent;
       byPerson: boolean;
     }
-  /** `emoji: null` takes the reaction back. */
-  | { kind: 'reaction'; actor: PersonClaim; targetWamid: string; emoji: string | null; time: EventTime }
+  /** `emoji: null` takes the reaction back; `actor: null` = the business itself, from its phone app. */
+  | { kind: 'reaction'; actor: PersonClaim | null; targetWamid: string; emoji: string | null; time: EventTime }
+  /** The sender changed what they had sent (`message` is the new wording), or deleted it (null). */
+  | { kind: 'amendment'; targetWamid: string; message: MessageContent | null; time: EventTime }
+  /** A webhook of a call; `person` is the customer, whoever called. */
+  | { kind: 'call'; person: PersonClaim; facts: CallFacts }
   | { kind: 'identity'; change: IdentityChange; time: EventTime }
+  /** The security code of a customer changed: another phone, or another person. `hash` is the new one, where it is told. */
+  | { kind: 'security'; person: PersonClaim; hash: string | null; time: EventTime }
+  /** Whether a customer wants marketing messages. */
+  | { kind: 'preference'; person: PersonClaim; stopped: boolean; time: EventTime }
   | { kind: 'status'; report: StatusReport }
   | { kind: 'notice'; code: number | null; title: string; detail: string | null };
 

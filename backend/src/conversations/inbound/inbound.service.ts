@@ -4,29 +4,26 @@ import { Database, type Tx } from '../../database/database.js';
 import type { LogEvent } from '../../log/log-event.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { placeOf, updatedEvent } from '../conversations.repository.js';
+import { SYSTEM } from '../conversation.row.js';
 import { OwnershipRepository } from '../ownership.repository.js';
-import { StatusItems, type MeetingPoint } from '../statuses/status-items.js';
+import { StatusItems } from '../statuses/status-items.js';
+import { AnswerItems, type AnswerPlan } from '../answers/answer-items.js';
+import { AboutItems } from './about-items.js';
+import { CallItems } from './call-items.js';
+import { HistoryItems } from './history-items.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { type IdentityPlan, keysOf, keysOfChange } from './identity-plan.js';
-import type { InboundEffect, InboundItem, ItemResult } from './inbound-item.js';
+import type { InboundItem, ItemResult } from './inbound-item.js';
+import { InboundFilesRepository } from './inbound-files.repository.js';
 import { InboundMessagesRepository, type MessageKey, type NoticeRow } from './inbound-messages.repository.js';
-import { ReactionItems } from './reaction-items.js';
+import { isMessage, isOfKind, type ItemOf, keyText, type Results, targetOf } from './item-kinds.js';
+import { type NewsOfPeople, PersonItems } from './person-items.js';
+import { hasOneEffect, meetingPoints, personOf, threadKeyOf } from './item-places.js';
 import type { ThreadDraft } from './thread-draft.js';
-import { threadKeyText, type ThreadKey, ThreadsRepository } from './threads.repository.js';
+import { threadKeyText, ThreadsRepository } from './threads.repository.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
 
-type ItemOf<Kind extends InboundEffect['kind']> = InboundItem<Extract<InboundEffect, { kind: Kind }>>;
-type MessageItem = ItemOf<'message'> | ItemOf<'echo'>;
-type Results = Map<InboundItem, ItemResult>;
-
 const NOBODY: ItemResult = { outcome: 'kept', reason: 'nobody is named as its sender or recipient' };
-const isOfKind =
-  <Kind extends InboundEffect['kind']>(kind: Kind) =>
-  (item: InboundItem): item is ItemOf<Kind> =>
-    item.effect.kind === kind;
-const isMessage = (item: InboundItem): item is MessageItem =>
-  item.effect.kind === 'message' || item.effect.kind === 'echo';
-const keyText = (channelId: string, wamid: string): string => `${channelId} ${wamid}`;
 
 /**
  * Puts a batch of items into the conversations, one statement per table over arrays, in the one lock order: status
@@ -38,10 +35,15 @@ export class InboundService {
   constructor(
     private readonly database: Database,
     private readonly statusItems: StatusItems,
-    private readonly reactionItems: ReactionItems,
+    private readonly aboutItems: AboutItems,
+    private readonly callItems: CallItems,
+    private readonly history: HistoryItems,
+    private readonly answers: AnswerItems,
+    private readonly people: PersonItems,
     private readonly identities: IdentitiesRepository,
     private readonly threads: ThreadsRepository,
     private readonly messages: InboundMessagesRepository,
+    private readonly files: InboundFilesRepository,
     private readonly ownership: OwnershipRepository,
     private readonly waiting: WaitingItemsRepository,
     private readonly log: LogRepository,
@@ -53,36 +55,54 @@ export class InboundService {
     const statuses = items.filter(isOfKind('status'));
     const heads = await this.statusItems.meet(tx, statuses, meetingPoints(items));
     const known = await this.knownKeys(tx, items);
-    const fresh = this.withoutDuplicates(items, known, results);
+    const fresh = this.withoutDuplicates(this.history.withoutFiles(items, results), known, results);
+    const repeated = items.filter(
+      (item) => item.effect.kind === 'history' && results.get(item)?.outcome === 'duplicate',
+    );
 
     const { plan, contactOf } = await this.identify(tx, fresh, known, results);
-    const drafts = await this.lockThreads(tx, fresh, known, plan, contactOf, results);
+    const answered = await this.answers.prepare(tx, fresh, contactOf);
+    const news = await this.people.keep(tx, fresh, contactOf, results);
+    const drafts = await this.lockThreads(tx, fresh, repeated, known, plan, answered, news, contactOf);
+    await this.people.tell(tx, fresh, news, contactOf, drafts, results);
     const now = await this.database.now(tx);
     await this.placeMessages(tx, fresh, contactOf, drafts, presentAgentIds, results);
-    const reacted = await this.react(tx, fresh, known, contactOf, drafts, results);
+    const placed = [...drafts.values()].flatMap((draft) => draft.messages);
+    await this.messages.insert(tx, placed, await this.files.note(tx, placed, now), now);
+    await this.answers.apply(tx, fresh, answered, contactOf, drafts, results);
+    const joined = await this.history.join(tx, repeated, drafts, results, now);
+    const draftOf = (item: InboundItem): ThreadDraft | undefined => {
+      const key = threadKeyOf(item, contactOf);
+      return key ? drafts.get(threadKeyText(key)) : undefined;
+    };
+    const calls = fresh.filter(isOfKind('call'));
+    const called = await this.callItems.apply(tx, calls, draftOf, drafts, presentAgentIds, results);
+    const told = await this.aboutItems.apply(tx, fresh, { known, contactOf, drafts }, results);
     await this.messages.notice(
       tx,
       items.filter(isOfKind('notice')).map((item) => toNotice(item, results)),
     );
 
+    await this.history.advance(tx, items, repeated, results, now);
     const changed = [...drafts.values()].filter((draft) => draft.isChanged);
-    await this.messages.insert(
-      tx,
-      changed.flatMap((draft) => draft.messages),
-      now,
-    );
     await this.threads.save(tx, changed, now);
     const settled = await this.statusItems.settle(tx, statuses, heads);
     for (const [index, item] of statuses.entries()) results.set(item, settled[index] ?? NOBODY);
-    await this.log.append(tx, [...changed.flatMap(eventsOf), ...(await this.superseded(tx, changed, now)), ...reacted]);
+    await this.log.append(tx, [
+      ...changed.flatMap(eventsOf),
+      ...(await this.superseded(tx, changed, now)),
+      ...called,
+      ...joined,
+      ...told,
+    ]);
     return items.map((item) => results.get(item) ?? NOBODY);
   }
 
-  /** Of all wamids that the batch names: messages, what they react to. */
+  /** Of all wamids that the batch names: messages, what they react to, what they change. */
   private async knownKeys(tx: Tx, items: readonly InboundItem[]): Promise<Map<string, MessageKey>> {
     const asked = new Map<string, { channelId: string; wamid: string }>();
     for (const { channel, wamid, effect } of items) {
-      const named = effect.kind === 'reaction' ? [wamid, effect.targetWamid] : effect.kind === 'status' ? [] : [wamid];
+      const named = effect.kind === 'status' ? [] : [wamid, targetOf(effect)];
       for (const one of named)
         if (one !== null) asked.set(keyText(channel.id, one), { channelId: channel.id, wamid: one });
     }
@@ -98,7 +118,7 @@ export class InboundService {
   ): InboundItem[] {
     const seen = new Set<string>();
     return items.filter((item) => {
-      if (item.wamid === null || item.effect.kind === 'status' || item.effect.kind === 'notice') return true;
+      if (item.wamid === null || !hasOneEffect(item.effect)) return true;
       const text = keyText(item.channel.id, item.wamid);
       const stored = known.get(text);
       if (!stored && !seen.has(text)) {
@@ -129,10 +149,13 @@ export class InboundService {
       }),
     );
     const contactOf = new Map<InboundItem, string>();
+    const coming = new Set(items.filter(isMessage).map(({ channel, wamid }) => keyText(channel.id, wamid ?? '')));
     for (const item of items) {
       const { effect, channel } = item;
-      if (effect.kind === 'reaction' && !known.has(keyText(channel.id, effect.targetWamid))) {
-        results.set(item, { outcome: 'waiting', waitingFor: effect.targetWamid });
+      const target = targetOf(effect);
+      const targetKey = keyText(channel.id, target ?? '');
+      if (target !== null && !known.has(targetKey) && !coming.has(targetKey)) {
+        results.set(item, { outcome: 'waiting', waitingFor: target });
         continue;
       }
       const person = personOf(effect);
@@ -141,9 +164,18 @@ export class InboundService {
           ? plan.rekey(effect.change, channel.portfolioId)
           : person && plan.resolve(person, channel.portfolioId);
       if (contactId) contactOf.set(item, contactId);
-      else if (effect.kind === 'identity') {
+      // A file of ours that follows names nobody: its placeholder does.
+      else if (effect.kind === 'history' && item.wamid !== null) {
+        results.set(item, { outcome: 'waiting', waitingFor: item.wamid });
+      } else if (effect.kind === 'identity') {
         results.set(item, { outcome: 'kept', reason: 'nobody is known by the previous ids' });
       }
+    }
+    for (const item of items.filter(isOfKind('contact'))) {
+      const contactId = contactOf.get(item);
+      if (contactId === undefined) continue;
+      if (item.effect.name) plan.nameIfUnnamed(contactId, item.effect.name);
+      results.set(item, { outcome: 'applied' });
     }
     await this.identities.save(tx, plan);
     return { plan, contactOf };
@@ -152,35 +184,45 @@ export class InboundService {
   private async lockThreads(
     tx: Tx,
     items: readonly InboundItem[],
+    repeated: readonly InboundItem[],
     known: ReadonlyMap<string, MessageKey>,
     plan: IdentityPlan,
+    answered: AnswerPlan,
+    news: NewsOfPeople,
     contactOf: ReadonlyMap<InboundItem, string>,
-    results: Results,
   ): Promise<Map<string, ThreadDraft>> {
-    const keys = items.filter(isMessage).flatMap((item) => {
+    const keys = items.flatMap((item) => {
       const key = threadKeyOf(item, contactOf);
       return key ? [key] : [];
     });
-    const targets = items.filter(isOfKind('reaction')).flatMap((item) => {
-      const target = known.get(keyText(item.channel.id, item.effect.targetWamid));
-      return target ? [target.conversationId] : [];
+    const targets = [...items, ...repeated].flatMap(({ channel, wamid, effect }) => {
+      const target = effect.kind === 'call' || effect.kind === 'history' ? wamid : targetOf(effect);
+      return (target !== null && known.get(keyText(channel.id, target))?.conversationId) || [];
     });
-    const rekeyed = items.filter(isOfKind('identity'));
-    const rekeyedIds = rekeyed.flatMap((item) => contactOf.get(item) ?? []);
-    const theirs = await this.threads.ofContacts(tx, [...new Set([...rekeyedIds, ...plan.changedContactIds])]);
+    const changes = items.filter(({ effect }) => effect.kind === 'identity' || effect.kind === 'security');
+    const changed = changes.flatMap((item) => contactOf.get(item) ?? []);
+    const theirs = await this.threads.ofContacts(tx, [
+      ...new Set([...changed, ...plan.changedContactIds, ...answered.contacts.keys(), ...news.keys()]),
+    ]);
     const drafts = await this.threads.lock(tx, keys, [...targets, ...theirs]);
+    await this.readLastTimes(tx, items, drafts);
     for (const draft of drafts.values()) {
       // Name and number are part of the conversation's payload.
       if (draft.row.contactId !== null && plan.changedContactIds.has(draft.row.contactId)) draft.touch();
     }
-    for (const item of rekeyed) {
-      const contactId = contactOf.get(item);
-      if (contactId === undefined) continue;
-      results.set(item, { outcome: 'applied' });
-      if (!item.effect.change.numberChanged) continue;
-      for (const draft of drafts.values()) if (draft.row.contactId === contactId) draft.noteNumberChange();
-    }
     return drafts;
+  }
+
+  /** The history alone has to know what is newer than itself. */
+  private async readLastTimes(
+    tx: Tx,
+    items: readonly InboundItem[],
+    drafts: ReadonlyMap<string, ThreadDraft>,
+  ): Promise<void> {
+    if (!items.some(isOfKind('history'))) return;
+    const ids = [...drafts.values()].map(({ row }) => row.id);
+    const times = await this.threads.lastMessageTimes(tx, ids);
+    for (const draft of drafts.values()) draft.lastMessageAt = times.get(draft.row.id) ?? null;
   }
 
   /** Claims the keys, then places what is new in the order of the batch. */
@@ -216,10 +258,20 @@ export class InboundService {
       const arrival = { messageId, wamid, time: effect.time, message: effect.message };
       if (effect.kind === 'message') {
         const sender = { type: 'contact' as const, id: contactOf.get(item) ?? null };
-        draft.admit(
-          { ...arrival, direction: 'inbound', sender, opensWindow: effect.opensWindow },
-          { botEnabled: channel.botEnabled, presentAgentIds },
-        );
+        const inbound = { ...arrival, direction: 'inbound' as const, sender, opensWindow: effect.opensWindow };
+        if (effect.isStandby) draft.overhear({ ...inbound, origin: 'standby' });
+        else draft.admit(inbound, { botEnabled: channel.botEnabled, presentAgentIds });
+      } else if (effect.kind === 'history') {
+        const sender = effect.isOurs ? SYSTEM : { type: 'contact' as const, id: contactOf.get(item) ?? null };
+        const direction = effect.isOurs ? 'outbound' : 'inbound';
+        draft.recall({
+          ...arrival,
+          direction,
+          sender,
+          opensWindow: false,
+          origin: 'history',
+          status: effect.status,
+        });
       } else {
         const sender = { type: 'system' as const, id: null };
         draft.echo({ ...arrival, direction: 'outbound', sender, opensWindow: false }, effect.byPerson);
@@ -227,26 +279,6 @@ export class InboundService {
       results.set(item, { outcome: 'applied', conversationId: draft.row.id, messageId });
     }
     await this.waiting.wake(tx, claimed);
-  }
-
-  private async react(
-    tx: Tx,
-    items: readonly InboundItem[],
-    known: ReadonlyMap<string, MessageKey>,
-    contactOf: ReadonlyMap<InboundItem, string>,
-    drafts: ReadonlyMap<string, ThreadDraft>,
-    results: Results,
-  ): Promise<LogEvent[]> {
-    const reactions = items.filter(isOfKind('reaction')).flatMap((item) => {
-      const target = known.get(keyText(item.channel.id, item.effect.targetWamid));
-      const actorId = contactOf.get(item);
-      return target && actorId !== undefined && item.wamid !== null
-        ? [{ item, wamid: item.wamid, target, actorId }]
-        : [];
-    });
-    const { results: outcomes, events } = await this.reactionItems.apply(tx, reactions, drafts);
-    for (const [index, { item }] of reactions.entries()) results.set(item, outcomes[index] ?? NOBODY);
-    return events;
   }
 
   private async superseded(tx: Tx, drafts: readonly ThreadDraft[], now: Date): Promise<LogEvent[]> {
@@ -259,35 +291,6 @@ export class InboundService {
     }
     return events;
   }
-}
-
-const personOf = (effect: InboundEffect) =>
-  effect.kind === 'message'
-    ? effect.sender
-    : effect.kind === 'echo'
-      ? effect.recipient
-      : effect.kind === 'reaction'
-        ? effect.actor
-        : null;
-
-/** Where others may learn of the same wamid at the same moment: the head that all of them upsert first. */
-function meetingPoints(items: readonly InboundItem[]): MeetingPoint[] {
-  return items.flatMap(({ channel, wamid, effect }): MeetingPoint[] => {
-    if (effect.kind === 'echo' && wamid !== null) return [{ channelId: channel.id, wamid, sentAt: effect.time.at }];
-    if (effect.kind === 'reaction') return [{ channelId: channel.id, wamid: effect.targetWamid, sentAt: null }];
-    return [];
-  });
-}
-
-function threadKeyOf(item: MessageItem, contactOf: ReadonlyMap<InboundItem, string>): ThreadKey | null {
-  const { channel, effect } = item;
-  const contactId = contactOf.get(item) ?? null;
-  const { groupId } = effect;
-  if (contactId === null && groupId === null) return null;
-  // A thread begun from the phone app waits for nobody; groups are never the bot's.
-  const statusWhenNew =
-    effect.kind === 'echo' ? 'resolved' : channel.botEnabled && groupId === null ? 'pending' : 'open';
-  return { channelId: channel.id, contactId: groupId === null ? contactId : null, groupId, statusWhenNew };
 }
 
 function toNotice(item: ItemOf<'notice'>, results: Results): NoticeRow {

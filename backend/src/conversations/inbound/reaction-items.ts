@@ -4,6 +4,7 @@ import type { LogEvent } from '../../log/log-event.js';
 import { placeOf } from '../conversations.repository.js';
 import type { InboundEffect, InboundItem, ItemResult } from './inbound-item.js';
 import { InboundMessagesRepository, type MessageKey } from './inbound-messages.repository.js';
+import { NIL } from 'uuid';
 import type { ThreadDraft } from './thread-draft.js';
 
 /** A reaction whose target and actor are known. */
@@ -11,8 +12,17 @@ export interface ReactionItem {
   item: InboundItem<Extract<InboundEffect, { kind: 'reaction' }>>;
   wamid: string;
   target: MessageKey;
-  actorId: string;
+  actor: Reactor;
 }
+
+/** Who reacted, as the table names them. */
+interface Reactor {
+  type: 'contact' | 'system';
+  id: string;
+}
+
+/** The phone app: Meta does not say who held it. */
+export const BUSINESS: Reactor = { type: 'system', id: NIL };
 
 /** The reactions of a batch. Each has a key of its own, so that a repeated one takes no effect again. */
 @Injectable()
@@ -33,26 +43,27 @@ export class ReactionItems {
     // One row per actor and target may be written in a statement: the newest, and of one second the last to arrive.
     const newest = new Map<string, ReactionItem>();
     const results = reactions.map((reaction): ItemResult => {
-      const { item, target, actorId, wamid } = reaction;
+      const { item, target, actor, wamid } = reaction;
       const place = { conversationId: target.conversationId, messageId: target.messageId };
       if (!isNew.has(`${item.channel.id} ${wamid}`)) return { outcome: 'duplicate', ...place };
-      const other = newest.get(`${target.messageId} ${actorId}`);
+      const other = newest.get(`${target.messageId} ${actor.id}`);
       if (!other || item.effect.time.at >= other.item.effect.time.at) {
-        newest.set(`${target.messageId} ${actorId}`, reaction);
+        newest.set(`${target.messageId} ${actor.id}`, reaction);
       }
       return { outcome: 'applied', ...place };
     });
     const changed = await this.messages.react(
       tx,
-      [...newest.values()].map(({ item, target, actorId, wamid }) => ({
+      [...newest.values()].map(({ item, target, actor, wamid }) => ({
         conversationId: target.conversationId,
         messageId: target.messageId,
-        actorId,
+        actor,
         emoji: item.effect.emoji,
         wamid,
         at: item.effect.time.at,
       })),
     );
+    await this.messages.keepNewestOfBusiness(tx, changed);
     return { results, events: eventsOf(changed, drafts) };
   }
 }

@@ -1,8 +1,10 @@
-import type { TimelineKind } from '@parley/contract';
+import type { MessageOrigin, TimelineKind } from '@parley/contract';
 import { newId } from '../../common/ids.js';
 import type { Actor, ConversationRow } from '../conversation.row.js';
 import { CUSTOMER_SERVICE_WINDOW_MS, SYSTEM } from '../conversation.row.js';
-import type { EventTime, MessageContent } from './inbound-item.js';
+import { outcomeOf, type StoredCall } from './call-facts.js';
+import type { EventTime, HistoryStatus, MessageContent } from './inbound-item.js';
+import type { PersonNews } from './person-state.js';
 
 /** What decides where a conversation goes when a customer writes. */
 export interface ArrivalPolicy {
@@ -20,6 +22,9 @@ export interface Arrival {
   time: EventTime;
   message: MessageContent;
   opensWindow: boolean;
+  origin?: MessageOrigin;
+  /** Of the history: how it stood on the phone. */
+  status?: HistoryStatus;
 }
 
 /** A message with its place in the thread. */
@@ -36,6 +41,8 @@ export interface DraftLine {
   kind: TimelineKind;
   afterSeq: number;
   actor: Actor;
+  /** Of a `call`. */
+  call?: StoredCall;
 }
 
 /**
@@ -49,11 +56,17 @@ export class ThreadDraft {
   openedCase: { id: string; openedBy: 'contact' | 'system' } | null = null;
   /** Whether a person on the phone app took a bot's thread over: what the bot has queued is superseded. */
   supersedesBot = false;
+  /** Whether there is news of it now: it goes to the top of lists. */
+  isActive = false;
+  /** When a thread that is known from its history alone was last active. */
+  activeAt: Date | null = null;
+  /** By Meta's time, where the history has to know: whatever is older than the newest message is not the last one. */
+  lastMessageAt: Date | null = null;
   private touched = false;
 
   constructor(
     readonly before: ConversationRow,
-    isNew: boolean,
+    private readonly isNew: boolean,
   ) {
     this.row = { ...before };
     if (isNew && before.status !== 'resolved') {
@@ -79,9 +92,29 @@ export class ThreadDraft {
     const placed = this.place(arrival);
     this.row.lastInboundSeq = placed.seq;
     this.row.waitingSince ??= arrival.time.at;
-    if (!arrival.opensWindow) return;
-    const closesAt = new Date(arrival.time.at.getTime() + CUSTOMER_SERVICE_WINDOW_MS);
-    if (!this.row.windowExpiresAt || closesAt > this.row.windowExpiresAt) this.row.windowExpiresAt = closesAt;
+    if (arrival.opensWindow) this.openWindow(arrival.time.at);
+  }
+
+  /** What a customer wrote while another system has the conversation: seen, counted, and left alone. */
+  overhear(arrival: Arrival): void {
+    this.row.inboundCount += 1;
+    this.row.lastInboundSeq = this.place(arrival).seq;
+    if (arrival.opensWindow) this.openWindow(arrival.time.at);
+  }
+
+  /** A message of the history: it has its place in time, and is news to nobody. */
+  recall(arrival: Arrival): void {
+    const { isActive } = this;
+    const { lastMessageId } = this.row;
+    const newestBefore = this.lastMessageAt;
+    this.place(arrival);
+    this.isActive = isActive;
+    if (lastMessageId !== null && newestBefore !== null && newestBefore > arrival.time.at) {
+      this.row.lastMessageId = lastMessageId;
+      this.lastMessageAt = newestBefore;
+    }
+    const since = this.activeAt ?? (this.isNew ? null : this.row.lastActivityAt);
+    if (since === null || since < arrival.time.at) this.activeAt = arrival.time.at;
   }
 
   /** A message that somebody sent from this number without us. */
@@ -95,14 +128,55 @@ export class ThreadDraft {
     this.supersedesBot = true;
   }
 
-  /** The customer has another number now. */
-  noteNumberChange(): void {
-    this.lines.push(this.line('number_changed', this.customer));
+  /** The first that is known of a call. */
+  addCall(entryId: string, call: StoredCall, presentAgentIds: ReadonlySet<string>): void {
+    const actor = call.direction === 'inbound' ? this.customer : SYSTEM;
+    this.lines.push({ ...this.line('call', actor), id: entryId, call });
+    this.showCall(entryId, null, call, presentAgentIds);
+  }
+
+  /** More is known of a call that has a line. */
+  changeCall(entryId: string, before: StoredCall, call: StoredCall, presentAgentIds: ReadonlySet<string>): void {
+    this.touch();
+    this.showCall(entryId, before, call, presentAgentIds);
+  }
+
+  /** What became of the customer beside what they say: another number, another security code, what they want. */
+  note(kind: 'number_changed' | PersonNews): void {
+    this.lines.push(this.line(kind, this.customer));
   }
 
   /** Something that the conversation's payload shows has changed: `rev` moves. */
   touch(): void {
     this.touched = true;
+  }
+
+  private openWindow(at: Date): void {
+    const closesAt = new Date(at.getTime() + CUSTOMER_SERVICE_WINDOW_MS);
+    if (!this.row.windowExpiresAt || closesAt > this.row.windowExpiresAt) this.row.windowExpiresAt = closesAt;
+  }
+
+  /**
+   * Meta: a customer's call opens the window as a message does, answered or not. One that nobody took leaves the
+   * customer waiting, and people have to see it: the bot cannot call back.
+   */
+  private showCall(
+    entryId: string,
+    before: StoredCall | null,
+    call: StoredCall,
+    presentAgentIds: ReadonlySet<string>,
+  ): void {
+    const isMissed = call.direction === 'inbound' && outcomeOf(call) === 'missed';
+    const wasMissed = before !== null && outcomeOf(before) === 'missed';
+    if (call.direction === 'inbound') this.openWindow(new Date(call.at));
+    if (before === null || (isMissed && !wasMissed)) {
+      this.row.lastCallId = entryId;
+      this.isActive = true;
+    }
+    if (!isMissed || wasMissed) return;
+    if (this.row.status === 'resolved') this.reopen({ botEnabled: false, presentAgentIds });
+    else if (this.row.status === 'snoozed') this.wake();
+    this.row.waitingSince ??= new Date(call.at);
   }
 
   private get customer(): Actor {
@@ -135,8 +209,17 @@ export class ThreadDraft {
   private place(arrival: Arrival): PlacedMessage {
     this.row.lastSeq += 1;
     this.row.lastMessageId = arrival.messageId;
+    this.lastMessageAt = arrival.time.at;
+    this.isActive = true;
     const { id: conversationId, channelId, caseId, lastSeq: seq, inboundCount: inboundNumber } = this.row;
-    const placed = { ...arrival, conversationId, channelId, caseId, seq, inboundNumber };
+    const placed = {
+      ...arrival,
+      conversationId,
+      channelId,
+      caseId: arrival.origin === 'history' ? null : caseId,
+      seq,
+      inboundNumber,
+    };
     this.messages.push(placed);
     return placed;
   }

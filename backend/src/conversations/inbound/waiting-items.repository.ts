@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../../database/database.js';
+import { prepared, type Tx } from '../../database/database.js';
 
 /** Items of deliveries that wait for the message of a wamid. */
 @Injectable()
@@ -10,7 +10,7 @@ export class WaitingItemsRepository {
    */
   async wake(tx: Tx, keys: readonly { channelId: string; wamid: string }[]): Promise<void> {
     if (keys.length === 0) return;
-    await query(
+    await prepared(
       tx,
       `with woken as (
          update webhook_items i

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../../database/database.js';
+import { prepared, type Tx } from '../../database/database.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { WaitingItemsRepository } from '../inbound/waiting-items.repository.js';
+import { MessageChargesRepository } from './message-charges.repository.js';
+import { RefusedNumbers } from './refused-numbers.js';
 import { movedEvents, StatusApplicationRepository, type MovedMessage } from './status-application.repository.js';
-import { join, type StatusFacts } from './status-ladder.js';
-import { statusSteps, type StatusError, type StatusStep } from './status-report.js';
+import { join, PRICING_RANK, type StatusFacts } from './status-ladder.js';
+import { statusSteps, type StatusError, type StatusPricing, type StatusStep } from './status-report.js';
 
 /** What one source knows of one (channel, wamid, participant). */
 export interface StatusRow extends StatusFacts {
@@ -23,6 +25,8 @@ export interface StatusHead {
   messageId: string | null;
   times: Partial<Record<StatusStep, Date>>;
   errors: StatusError[] | null;
+  /** What Meta says of the price; the same for every order and repetition. */
+  pricing: StatusPricing | null;
   /** The times before this upsert: what an item added can be told from them. */
   before: Partial<Record<StatusStep, Date>>;
   /** Unknown values that were kept before this upsert. */
@@ -38,12 +42,17 @@ interface Row {
   conversationId: string | null;
   messageId: string | null;
   errors: StatusError[] | null;
+  pricing: StatusPricing | null;
   after: (Date | null)[];
   before: (Date | null)[] | null;
   othersBefore: Record<string, string> | null;
 }
 
 const leastOf = (column: string) => `least(s.${column}, excluded.${column})`;
+
+/** As `rankOfPricing` ranks it; '' where nothing was said. */
+const rankOf = (row: string) =>
+  `concat_ws('|', ${PRICING_RANK.map((key) => `${row}.pricing ->> '${key}'`).join(', ')}) collate "C"`;
 
 /** Earliest of each step, so that the result is the same for every order; untouched where nothing is new. */
 const UPSERT = `
@@ -64,7 +73,8 @@ const UPSERT = `
       errors = case when s.failed_at is null or excluded.failed_at < s.failed_at then excluded.errors
                     when excluded.failed_at = s.failed_at then least(s.errors, excluded.errors)
                     else s.errors end,
-      pricing = coalesce(s.pricing, excluded.pricing),
+      pricing = case when ${rankOf('excluded')} > ${rankOf('s')} then excluded.pricing
+                     else coalesce(s.pricing, excluded.pricing) end,
       others = case when s.others is null or excluded.others is null then coalesce(s.others, excluded.others)
                     else (select jsonb_object_agg(o.key, o.earliest)
                           from (select key, min(value) as earliest
@@ -77,11 +87,12 @@ const UPSERT = `
     where (${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}, s.pricing is null, s.message_id is null)
         is distinct from (${TIME_COLUMNS.map(leastOf).join(', ')},
           coalesce(s.pricing, excluded.pricing) is null, coalesce(s.message_id, excluded.message_id) is null)
+      or ${rankOf('excluded')} > ${rankOf('s')}
       or (excluded.others is not null and s.others is distinct from s.others || excluded.others)
     returning *
   )
   select r.channel_id as "channelId", r.wamid, r.participant, r.conversation_id as "conversationId",
-    r.message_id as "messageId", r.errors,
+    r.message_id as "messageId", r.errors, r.pricing,
     array[${TIME_COLUMNS.map((column) => `r.${column}`).join(', ')}] as "after",
     case when b.wamid is not null then array[${TIME_COLUMNS.map((column) => `b.${column}`).join(', ')}] end as "before",
     b.others as "othersBefore"
@@ -90,7 +101,7 @@ const UPSERT = `
 /** Rows that had nothing to learn: the upsert has locked them, so a fresh look sees them as they stay. */
 const READ = `
   select s.channel_id as "channelId", s.wamid, s.participant, s.conversation_id as "conversationId",
-    s.message_id as "messageId", s.errors, array[${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}] as "after",
+    s.message_id as "messageId", s.errors, s.pricing, array[${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}] as "after",
     array[${TIME_COLUMNS.map((column) => `s.${column}`).join(', ')}] as "before", s.others as "othersBefore"
   from unnest($1::uuid[], $2::text[], $3::text[]) as i (channel_id, wamid, participant)
   join message_statuses s using (channel_id, wamid, participant)`;
@@ -100,6 +111,8 @@ const READ = `
 export class MessageStatusesRepository {
   constructor(
     private readonly application: StatusApplicationRepository,
+    private readonly charges: MessageChargesRepository,
+    private readonly numbers: RefusedNumbers,
     private readonly waiting: WaitingItemsRepository,
     private readonly log: LogRepository,
   ) {}
@@ -132,14 +145,32 @@ export class MessageStatusesRepository {
     if (heads.length === 0) return [];
     await this.waiting.wake(tx, await this.application.registerCallbacks(tx, heads));
     const moved = await this.application.move(tx, heads);
+    await this.charges.note(tx, heads);
     const closed = await this.application.closeWindows(tx, moved);
     await this.application.releaseOutbox(tx, moved);
-    await this.log.append(tx, [...movedEvents(moved), ...movedEvents(closed, 'conversation.updated')]);
+    const failed = moved.filter(({ status }) => status === 'failed');
+    await this.numbers.heed(tx, failed);
+    const placeOfThread = new Map(failed.map((message) => [message.conversationId, message]));
+    const targets = (await this.application.touchReactionTargets(tx, failed)).flatMap(
+      ({ conversationId, messageId }) => {
+        const carrier = placeOfThread.get(conversationId);
+        return carrier ? [{ ...carrier, messageId }] : [];
+      },
+    );
+    await this.log.append(tx, [...movedEvents([...moved, ...targets]), ...movedEvents(closed, 'conversation.updated')]);
     return moved;
   }
 
+  /** A reaction that failed is not shown any more: the messages under such reactions, each with its `rev` moved. */
+  async touchReactionTargets(
+    tx: Tx,
+    failed: readonly { conversationId: string; messageId: string }[],
+  ): Promise<{ conversationId: string; messageId: string }[]> {
+    return this.application.touchReactionTargets(tx, failed);
+  }
+
   private async write(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
-    const found = await query<Row>(tx, UPSERT, [
+    const found = await prepared<Row>(tx, UPSERT, [
       rows.map((row) => row.channelId),
       rows.map((row) => row.wamid),
       rows.map((row) => row.participant),
@@ -155,7 +186,7 @@ export class MessageStatusesRepository {
   }
 
   private async read(tx: Tx, rows: readonly StatusRow[]): Promise<StatusHead[]> {
-    const found = await query<Row>(tx, READ, [
+    const found = await prepared<Row>(tx, READ, [
       rows.map((row) => row.channelId),
       rows.map((row) => row.wamid),
       rows.map((row) => row.participant),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../database/database.js';
 import type { InboundEffect, InboundItem, ItemResult } from '../inbound/inbound-item.js';
 import { InboundMessagesRepository } from '../inbound/inbound-messages.repository.js';
+import { FreeEntriesRepository } from './free-entries.repository.js';
 import { MessageStatusesRepository, type StatusHead, type StatusRow } from './message-statuses.repository.js';
 import { factsOf } from './status-ladder.js';
 import type { StatusReport } from './status-report.js';
@@ -19,6 +20,7 @@ export class StatusItems {
   constructor(
     private readonly statuses: MessageStatusesRepository,
     private readonly messages: InboundMessagesRepository,
+    private readonly freeEntries: FreeEntriesRepository,
   ) {}
 
   /** Upserts the heads of these statuses and of every other wamid that the batch must meet somebody at. */
@@ -34,6 +36,13 @@ export class StatusItems {
       items.map(({ channel, effect }) => ({ channelId: channel.id, wamid: effect.report.wamid })),
     );
     const messageOf = new Map(keys.map((key) => [headKey(key.channelId, key.wamid, ''), key]));
+    await this.freeEntries.note(
+      tx,
+      items.flatMap(({ channel, effect: { report } }) => {
+        const message = messageOf.get(headKey(channel.id, report.wamid, ''));
+        return message && report.freeUntil ? [{ conversationId: message.conversationId, until: report.freeUntil }] : [];
+      }),
+    );
     const byKey = new Map(heads.map((head) => [headKey(head.channelId, head.wamid, head.participant), head]));
     const seen = new Set<string>();
     return items.map(({ channel, effect: { report } }) => {

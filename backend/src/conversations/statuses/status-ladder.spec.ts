@@ -15,12 +15,21 @@ const report = (step: StatusStep | null, second: number, over: Partial<StatusRep
   ...over,
 });
 
+interface Drawn {
+  step: StatusStep | null;
+  second: number;
+  type: string | null;
+}
 const reports = fc.array(
-  fc.record({ step: fc.option(fc.constantFrom(...statusSteps)), second: fc.integer({ min: 1, max: 6 }) }),
+  fc.record<Drawn>({
+    step: fc.option(fc.constantFrom(...statusSteps)),
+    second: fc.integer({ min: 1, max: 6 }),
+    type: fc.option(fc.constantFrom('regular', 'free_customer_service', 'free_entry_point')),
+  }),
   { minLength: 1, maxLength: 8 },
 );
-const toReports = (drawn: { step: StatusStep | null; second: number }[]) =>
-  drawn.map(({ step, second }) => report(step, second));
+const toReports = (drawn: Drawn[]) =>
+  drawn.map(({ step, second, type }) => report(step, second, { pricing: type === null ? null : { type } }));
 const fold = (all: readonly StatusReport[]): StatusFacts => all.map(factsOf).reduce((left, right) => join(left, right));
 
 function permutations<Item>(items: readonly Item[]): Item[][] {
@@ -57,6 +66,14 @@ describe('the ladder', () => {
     expect(fold([report('failed', 9), report('failed', 2), report('failed', 5)]).errors).toEqual([
       { code: 131026, title: 'at 2', detail: null },
     ]);
+  });
+
+  it('keeps what was said of the price, and of two that differ the one that costs', () => {
+    const free = report('delivered', 2, { pricing: { billable: false, type: 'free_customer_service' } });
+    const billed = report('sent', 1, { pricing: { billable: true, type: 'regular' } });
+    expect(fold([report('read', 3), free]).pricing).toEqual(free.pricing);
+    expect(fold([free, billed]).pricing).toEqual(billed.pricing);
+    expect(fold([billed, free]).pricing).toEqual(billed.pricing);
   });
 
   it('is the same for every order', () => {

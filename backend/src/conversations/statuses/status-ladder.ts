@@ -2,6 +2,7 @@ import {
   statusSteps,
   type CallbackTarget,
   type StatusError,
+  type StatusPricing,
   type StatusReport,
   type StatusStep,
 } from './status-report.js';
@@ -11,7 +12,7 @@ export interface StatusFacts {
   times: Partial<Record<StatusStep, Date>>;
   /** Those of the earliest `failed`. */
   errors: StatusError[] | null;
-  pricing: StatusReport['pricing'];
+  pricing: StatusPricing | null;
   /** Unknown values with their earliest time (ISO). */
   others: Record<string, string> | null;
   callback: CallbackTarget | null;
@@ -37,7 +38,16 @@ export function factsOf(report: StatusReport): StatusFacts {
   };
 }
 
-/** Joins what two sources know. Commutative, associative and idempotent but for `pricing`, which is the first seen. */
+/**
+ * What of `pricing` decides between two that differ: the one that sorts higher stands, so the result does not hang on who
+ * came first, and `regular` wins over `free_…`: a bill must not surprise.
+ */
+export const PRICING_RANK = ['type', 'category', 'billable', 'pricing_model'] as const;
+
+const rankOfPricing = (pricing: StatusPricing): string =>
+  PRICING_RANK.flatMap((key) => (pricing[key] === undefined ? [] : [String(pricing[key])])).join('|');
+
+/** Joins what two sources know. Commutative, associative and idempotent. */
 export function join(left: StatusFacts, right: StatusFacts): StatusFacts {
   const times: StatusFacts['times'] = {};
   for (const step of statusSteps) {
@@ -47,7 +57,7 @@ export function join(left: StatusFacts, right: StatusFacts): StatusFacts {
   return {
     times,
     errors: joinErrors(left, right),
-    pricing: left.pricing ?? right.pricing,
+    pricing: joinPricing(left.pricing, right.pricing),
     others: joinOthers(left.others, right.others),
     callback: left.callback ?? right.callback,
   };
@@ -65,6 +75,11 @@ function joinErrors(left: StatusFacts, right: StatusFacts): StatusError[] | null
   if (!left.errors || !right.errors) return left.errors ?? right.errors;
   // Two failures in the same second: any rule will do that does not depend on who came first.
   return JSON.stringify(left.errors) <= JSON.stringify(right.errors) ? left.errors : right.errors;
+}
+
+function joinPricing(left: StatusPricing | null, right: StatusPricing | null): StatusPricing | null {
+  if (!left || !right) return left ?? right;
+  return rankOfPricing(right) > rankOfPricing(left) ? right : left;
 }
 
 function joinOthers(left: StatusFacts['others'], right: StatusFacts['others']): StatusFacts['others'] {

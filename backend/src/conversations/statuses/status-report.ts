@@ -9,6 +9,9 @@ export interface StatusError {
   detail: string | null;
 }
 
+/** `pricing` of a status, plain values only, whatever keys Meta adds (Meta: status webhooks). */
+export type StatusPricing = Record<string, string | number | boolean>;
+
 /** Where our own callback data say that a status belongs. */
 export interface CallbackTarget {
   conversationId: string;
@@ -26,6 +29,8 @@ export interface StatusReport {
   value: string;
   at: Date;
   errors: StatusError[];
-  pricing: Record<string, string | number | boolean> | null;
+  pricing: StatusPricing | null;
   callback: CallbackTarget | null;
+  /** Until when everything is free in this thread; only where the status says so. */
+  freeUntil?: Date;
 }

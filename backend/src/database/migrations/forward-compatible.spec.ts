@@ -10,7 +10,7 @@ const REFUSED: [RegExp, string][] = [
   [/\brename\s+(to|column|constraint|value)\b/i, 'renames what the version before still calls by its old name'],
   [/\balter\s+column\s+\S+\s+(set\s+data\s+)?type\b/i, 'changes a type under the version before'],
   [/\bset\s+not\s+null\b/i, 'demands what the version before does not write'],
-  [/\btruncate\b/i, 'empties a table in a running installation'],
+  [/\btruncate\s+(?!on\b)/i, 'empties a table in a running installation'],
 ];
 
 /** What in a migration's `up` the version before it could not live with, or would stand still for. */

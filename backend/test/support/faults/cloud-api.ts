@@ -56,7 +56,8 @@ export class CloudApi {
     return this.program.stop();
   }
 
-  private async control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  /** One of the simulator's own controls; see its README. */
+  async control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(`${this.url}/control/${path}`, {
       method,
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

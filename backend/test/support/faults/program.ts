@@ -12,6 +12,8 @@ export interface Program {
   kill(): Promise<void>;
   stop(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
+  /** All that it wrote. */
+  output(): string;
   /** The code it ended with; null when a signal ended it. */
   exitCode: Promise<number | null>;
 }
@@ -30,15 +32,16 @@ export async function build(): Promise<void> {
 /** Starts a script that says `{ ready: true, url }` by ipc once it listens. */
 export async function startProgram(script: string, env: Record<string, string>): Promise<Program> {
   const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  let tail = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (text: Buffer) => {
-      tail = (tail + text.toString()).slice(-TAIL_CHARS);
+      output += text.toString();
     });
   }
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const ready = await Promise.race([once(child, 'message'), exit.then(() => null)]);
-  if (ready === null) throw new Error(`${path.basename(script)} ended before it listened:\n${tail}`);
+  if (ready === null)
+    throw new Error(`${path.basename(script)} ended before it listened:\n${output.slice(-TAIL_CHARS)}`);
   const end = async (signal: NodeJS.Signals) => {
     child.kill(signal);
     await exit;
@@ -46,6 +49,7 @@ export async function startProgram(script: string, env: Record<string, string>):
   const { url } = ready[0] as { url: string };
   return {
     url,
+    output: () => output,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     signal: (signal) => {

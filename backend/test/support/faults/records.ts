@@ -53,7 +53,7 @@ export async function areDeliveriesDone({ services }: Deployment): Promise<boole
 /** Whether a batch is leased and not committed, and stands still because somebody holds a row that it needs. */
 export async function isBatchHeldUp({ services }: Deployment): Promise<boolean> {
   const held = await services.sql(
-    `select from webhook_deliveries where state = 'processing' and exists (
+    `select from webhook_drain where batch <> '{}' and exists (
        select from pg_stat_activity where application_name = 'parley' and wait_event_type = 'Lock') limit 1`,
   );
   return held.length > 0;

@@ -9,6 +9,11 @@ export interface Pace {
   slowedAt: Date | null;
 }
 
+/** Of a number that is used on the WhatsApp Business app too; our word, Meta has none for this level. */
+export const COEXISTENCE = 'COEXISTENCE';
+/** Messages a second by the level of a number (Meta: throughput). */
+export const THROUGHPUT: Readonly<Record<string, number>> = { STANDARD: 80, HIGH: 1_000, [COEXISTENCE]: 20 };
+
 /** Inbound messages count as well, so a tenth of Meta's limit stays free. */
 const SHARE_OF_LIMIT = 0.9;
 const RECOVERY_STEP_MS = 10_000;
@@ -50,6 +55,8 @@ export function nextTokenMs(pace: Pace): number {
 /** Meta's limit for one customer: a message in six seconds, of which 45 may be borrowed from the future. */
 const PAIR_INTERVAL_MS = 6_000;
 const PAIR_BURST = 45;
+/** How far ahead the arrival time of a pair stands that has used all it may borrow: its next message waits an interval. */
+export const PAIR_FULL_MS = PAIR_BURST * PAIR_INTERVAL_MS;
 
 /** GCRA: either the pair's next theoretical arrival time, or how long it has to wait. */
 export function paceOfPair(tat: Date | null, now: Date): { tat: Date } | { waitMs: number } {

@@ -1,0 +1,195 @@
+import {
+  codeVariable,
+  type FileKind,
+  type FilledTemplate,
+  type Template,
+  type TemplateFace,
+  templateFace,
+  templateFaults,
+  type TemplateFault,
+  templateWords,
+} from '@parley/contract';
+import { TemplateInvalidError, TemplateUnavailableError } from './templates.errors.js';
+
+/** A component of the send as Graph takes it; the header's file gets its id when Meta has it. */
+export type GraphComponent = Readonly<Record<string, unknown>>;
+
+/** A template that may leave: checked, as the phone shows it, and as Graph wants it. */
+export interface PreparedTemplate {
+  face: TemplateFace;
+  /** What search finds and a list row shows. */
+  words: string;
+  components: GraphComponent[];
+  location: NonNullable<FilledTemplate['header']>['location'];
+  /** The file of its header. */
+  file: WantedFile | null;
+  /** The files of its cards, in their order. */
+  cardFiles: WantedFile[];
+  /** Meta sends it to a phone number only, not to a user id (error 131062). */
+  needsPhone: boolean;
+  /** Meta refuses it to who wants no marketing (error 131050). */
+  isMarketing: boolean;
+}
+
+interface WantedFile {
+  fileId: string;
+  kinds: readonly FileKind[];
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  pending: 'WhatsApp has not approved this template yet.',
+  in_appeal: 'WhatsApp rejected this template, and the appeal is not decided.',
+  rejected: 'WhatsApp rejected this template.',
+  paused: 'WhatsApp paused this template because customers reported or blocked it.',
+  limit_exceeded: 'WhatsApp holds this template back: a limit was reached.',
+  locked: 'WhatsApp locked this template.',
+  archived: 'This template is archived.',
+  disabled: 'WhatsApp disabled this template for good.',
+  pending_deletion: 'This template is being deleted.',
+  deleted: 'This template was deleted.',
+  unknown: 'WhatsApp has not said that this template may be sent.',
+  unsupported: 'This template has parts that cannot be sent from here.',
+  incomplete: 'The text of this template has not been read from WhatsApp yet.',
+};
+
+/**
+ * Checked as of `now`: an offer must not have ended.
+ * @throws TemplateUnavailableError when Meta would refuse the template, TemplateInvalidError when it would refuse what
+ * fills it
+ */
+export function prepareTemplate(template: Template, filled: FilledTemplate, now: Date): PreparedTemplate {
+  const { blockedBy, status, statusReason } = template;
+  if (blockedBy !== null) {
+    const sentence = SENTENCES[blockedBy === 'status' ? status : blockedBy] ?? 'This template cannot be sent.';
+    throw new TemplateUnavailableError(sentence, { templateStatus: status, blockedBy, reason: statusReason });
+  }
+  const faults = templateFaults(template, filled, now.getTime());
+  if (faults.length > 0) throw new TemplateInvalidError(faults.map(toField));
+  const face = templateFace(template, filled);
+  const format = template.header?.format;
+  const { fileId, location } = filled.header ?? {};
+  return {
+    face,
+    words: templateWords(face),
+    components: [
+      ...headerComponents(template, filled),
+      ...bodyComponents(template.body, filled.body, template.parameterFormat),
+      ...offerComponents(filled),
+      ...buttonComponents(template.buttons, filled.buttons, codeOf(template, filled)),
+      ...cardComponents(template, filled),
+    ],
+    location,
+    file: fileId !== undefined && isFileKind(format) ? { fileId, kinds: [format] } : null,
+    cardFiles: (filled.cards ?? []).flatMap((card, index) => {
+      const { format: wanted } = template.cards[index] ?? {};
+      return card.fileId !== undefined && isFileKind(wanted) ? [{ fileId: card.fileId, kinds: [wanted] }] : [];
+    }),
+    needsPhone: codeVariable(template) !== null,
+    isMarketing: template.category === 'marketing',
+  };
+}
+
+const isFileKind = (format: string | undefined): format is 'image' | 'video' | 'document' =>
+  format === 'image' || format === 'video' || format === 'document';
+
+function headerComponents({ header, parameterFormat }: Template, { header: given = {} }: FilledTemplate) {
+  if (header?.variable) {
+    const parameter = textParameter(parameterFormat, header.variable.name, given.text ?? '');
+    return [{ type: 'header', parameters: [parameter] }];
+  }
+  if (isFileKind(header?.format)) {
+    return [{ type: 'header', parameters: [{ type: header.format, [header.format]: { fileId: given.fileId } }] }];
+  }
+  if (header?.format === 'location' && given.location) {
+    const { latitude, longitude, name, address } = given.location;
+    const location = { latitude, longitude, ...(name && { name }), ...(address && { address }) };
+    return [{ type: 'header', parameters: [{ type: 'location', location }] }];
+  }
+  return [];
+}
+
+/** Positional values go in the order of their numbers, which need not be that of the text. */
+function bodyComponents(
+  body: Template['body'] | null,
+  given: FilledTemplate['body'] = {},
+  format: Template['parameterFormat'],
+): GraphComponent[] {
+  if (!body || body.variables.length === 0) return [];
+  const names = body.variables.map(({ name }) => name);
+  if (format === 'positional') names.sort((left, right) => Number(left) - Number(right));
+  const parameters = names.map((name) => textParameter(format, name, given[name] ?? ''));
+  return [{ type: 'body', parameters }];
+}
+
+/** Meta sends the code of an authentication template twice: in its text and behind its button. */
+function codeOf(template: Template, { body = {} }: FilledTemplate): string {
+  return body[codeVariable(template) ?? ''] ?? '';
+}
+
+/** Meta counts in milliseconds here, where it counts in seconds elsewhere (Cloud API, limited-time offers). */
+function offerComponents({ offer }: FilledTemplate): GraphComponent[] {
+  if (!offer) return [];
+  const limited_time_offer = { expiration_time_ms: Date.parse(offer.expiresAt) };
+  return [{ type: 'limited_time_offer', parameters: [{ type: 'limited_time_offer', limited_time_offer }] }];
+}
+
+function buttonComponents(
+  buttons: Template['buttons'],
+  given: FilledTemplate['buttons'] = [],
+  code: string,
+): GraphComponent[] {
+  return buttons.flatMap(({ type }, index): GraphComponent[] => {
+    const value = given.find((button) => button.index === index)?.value;
+    const component = (subType: string, parameters: unknown[]) => [
+      { type: 'button', sub_type: subType, index: String(index), parameters },
+    ];
+    if (type === 'otp') return component('url', [{ type: 'text', text: code }]);
+    // Without a product of its own the catalogue shows its first one.
+    if (type === 'flow' || type === 'catalog') return component(type, [{ type: 'action', action: {} }]);
+    if (value === undefined) return [];
+    if (type === 'url') return component('url', [{ type: 'text', text: value }]);
+    if (type === 'copy_code') return component('copy_code', [{ type: 'coupon_code', coupon_code: value }]);
+    if (type === 'quick_reply') return component('quick_reply', [{ type: 'payload', payload: value }]);
+    return [];
+  });
+}
+
+/** Every card brings its file, by our id until Meta has given it one (`outbound/graph-body`). */
+function cardComponents({ cards, parameterFormat }: Template, { cards: given = [] }: FilledTemplate): GraphComponent[] {
+  if (cards.length === 0) return [];
+  return [
+    {
+      type: 'carousel',
+      cards: cards.map(({ format, body, buttons }, index) => {
+        const { fileId, body: values, buttons: buttonValues } = given[index] ?? {};
+        return {
+          card_index: index,
+          components: [
+            { type: 'header', parameters: [{ type: format, [format]: { fileId } }] },
+            ...bodyComponents(body, values, parameterFormat),
+            ...buttonComponents(buttons, buttonValues, ''),
+          ],
+        };
+      }),
+    },
+  ];
+}
+
+const textParameter = (format: Template['parameterFormat'], name: string, text: string) => ({
+  type: 'text',
+  ...(format === 'named' && { parameter_name: name }),
+  text,
+});
+
+const PROBLEMS: Readonly<Record<TemplateFault['problem'], string>> = {
+  missing: 'must be filled in',
+  unknown: 'is not a part of this template',
+  characters: 'must not hold line breaks, tabs or more than four blanks in a row',
+  too_long: 'is too long',
+  past: 'must lie in the future',
+};
+
+const toField = ({ path, problem, over }: TemplateFault) => ({
+  path: `template.${path}`,
+  message: over === undefined ? PROBLEMS[problem] : `is ${over} ${over === 1 ? 'character' : 'characters'} too long`,
+});

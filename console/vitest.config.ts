@@ -11,11 +11,17 @@ export default defineConfig({
     vue(),
     vueI18n({ include: [here('./src/i18n/locales/**/*.json')], strictMessage: true, runtimeOnly: true }),
   ],
-  resolve: { alias: { '@parley/contract/constants': here('../backend/contract/src/constants.ts') } },
+  resolve: {
+    alias: {
+      '@parley/contract/constants': here('../backend/contract/src/constants.ts'),
+      '@parley/contract/template-text': here('../backend/contract/src/template-text.ts'),
+    },
+  },
   test: {
     name: 'console',
     environment: 'happy-dom',
     include: ['src/**/*.spec.ts'],
+    setupFiles: [here('./test/settle.ts')],
     restoreMocks: true,
   },
 });

@@ -10,6 +10,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Shown without signing in. */
     isPublic?: boolean;
+    /** For supervisors and admins; others are led to the inbox. */
+    oversees?: boolean;
   }
 }
 
@@ -37,7 +39,32 @@ export function createConsoleRouter(): Router {
           {
             path: `inbox/:view(${VIEWS})/:conversationId?`,
             component: () => import('./features/inbox/InboxView.vue'),
-            props: ({ params }) => ({ view: params.view, conversationId: params.conversationId || null }),
+            props: ({ params, query }) => ({
+              view: params.view,
+              conversationId: params.conversationId || null,
+              jumpTo: typeof query.to === 'string' ? query.to : null,
+            }),
+          },
+          {
+            path: 'board/wall',
+            component: () => import('./features/inbox/board/open.js').then(({ openWall }) => openWall()),
+            meta: { oversees: true },
+          },
+          {
+            path: 'board/:conversationId?',
+            component: () => import('./features/inbox/board/open.js').then(({ openBoard }) => openBoard()),
+            props: ({ params }) => ({ conversationId: params.conversationId || null }),
+            meta: { oversees: true },
+          },
+          {
+            path: 'failures/:group?',
+            component: () => import('./features/failures/open.js').then(({ openFailures }) => openFailures()),
+            props: ({ params }) => ({ group: params.group || null }),
+          },
+          {
+            path: 'settings/:page?/:item?',
+            component: () => import('./features/settings/open.js').then(({ openSettings }) => openSettings()),
+            props: ({ params }) => ({ page: params.page || null, item: params.item || null }),
           },
         ],
       },
@@ -50,6 +77,7 @@ export function createConsoleRouter(): Router {
     await session.restore();
     if (!session.isSignedIn && !meta.isPublic) return { path: '/sign-in', query: { next: fullPath }, replace: true };
     if (session.isSignedIn && meta.isPublic) return safeReturnPath(query.next);
+    if (meta.oversees && session.agent?.role === 'agent') return '/inbox';
     return true;
   });
   return router;

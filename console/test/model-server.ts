@@ -19,6 +19,7 @@ interface Room {
   visible: boolean;
   readInboundCount: number;
   readSeq: number;
+  rewinds: number;
 }
 
 /** One instance's view of the log and, if a client is connected to it, the wire to that client. */
@@ -46,6 +47,7 @@ export class ModelServer {
       visible: true,
       readInboundCount: 0,
       readSeq: 0,
+      rewinds: 0,
     };
     this.rooms.set(id, room);
     this.log.push({ of: 'conversation', id });
@@ -88,6 +90,17 @@ export class ModelServer {
     const room = this.room(id);
     room.readInboundCount = room.conversation.inboundCount;
     room.readSeq = room.conversation.lastSeq;
+    this.log.push({ of: 'read', id });
+  }
+
+  /** Marked as unread: the newest message is unread again. */
+  unread(id: string): void {
+    const room = this.room(id);
+    const { inboundCount, lastSeq } = room.conversation;
+    if (room.readInboundCount < inboundCount || inboundCount === 0) return;
+    room.readInboundCount = inboundCount - 1;
+    room.readSeq = lastSeq - 1;
+    room.rewinds += 1;
     this.log.push({ of: 'read', id });
   }
 
@@ -163,6 +176,7 @@ export class ModelServer {
     return {
       items,
       timeline: [],
+      notes: [],
       nextCursor: isLast ? null : (items.at(-1)?.id ?? null),
       syncCursor: this.cursor(this.log.length),
     };
@@ -175,8 +189,8 @@ export class ModelServer {
   }
 
   private withRead(room: Room): Conversation {
-    const { conversation: row, readInboundCount, readSeq } = room;
-    return { ...row, unreadCount: row.inboundCount - readInboundCount, readSeq };
+    const { conversation: row, readInboundCount, readSeq, rewinds } = room;
+    return { ...row, unreadCount: row.inboundCount - readInboundCount, readSeq, readRewinds: rewinds };
   }
 
   private answer(instance: ModelInstance, reset: boolean): void {
@@ -201,8 +215,8 @@ export class ModelServer {
       return row.of === 'conversation' ? { type: 'conversation:hidden', payload: { id: row.id } } : null;
     if (row.of === 'conversation') return { type: 'conversation:updated', payload: room.conversation };
     if (row.of === 'read') {
-      const { readSeq: seq, readInboundCount } = room;
-      return { type: 'read:updated', payload: { conversationId: row.id, seq, readInboundCount } };
+      const { readSeq: seq, readInboundCount, rewinds } = room;
+      return { type: 'read:updated', payload: { conversationId: row.id, seq, readInboundCount, rewinds } };
     }
     const payload = room.messages[row.seq - 1];
     return payload ? { type: row.isNew ? 'message:created' : 'message:updated', payload } : null;

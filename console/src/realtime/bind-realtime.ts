@@ -10,6 +10,8 @@ import type { DurableEvent, SyncClient, SyncTransport } from './sync-client.js';
 /** A head is due every 10 s; without one for this long the stream is asked rather than trusted. */
 const HEAD_OVERDUE_MS = 25_000;
 const CHECK_MS = 5_000;
+/** So often the server is asked whether it is there, while a screen hangs on a wall. */
+const WATCH_MS = 1_000;
 
 /** What the server acknowledges an event with: the socket's own types lose it behind `timeout`. */
 type AnswerTo<Event extends keyof ClientToServerEvents> = Parameters<Parameters<ClientToServerEvents[Event]>[1]>[0];
@@ -23,8 +25,11 @@ export interface RealtimeHandle {
   stop(): void;
 }
 
-/** The whole wire on one screen: which message of the server goes where, and what is said on connecting. */
-export function bindRealtime(sync: SyncClient): RealtimeHandle {
+/**
+ * The whole wire on one screen: which message of the server goes where, and what is said on connecting. `findPlace` loads
+ * something small with a `syncCursor`: a room without a list has nothing to follow the stream from.
+ */
+export function bindRealtime(sync: SyncClient, findPlace: () => Promise<unknown>): RealtimeHandle {
   const session = useSessionStore();
   const connection = useConnectionStore();
   const presence = usePresenceStore();
@@ -70,23 +75,30 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
   }
 
   const beat = (): void => {
-    if (socket.connected) socket.emit('heartbeat', { active: !document.hidden }, () => undefined);
+    if (socket.connected) socket.emit('heartbeat', { active: !document.hidden }, connection.hear);
   };
 
   for (const type of durableEventTypes) {
     socket.on(type, (payload: unknown) => sync.receive({ type, payload } as DurableEvent));
   }
+  // Who shows templates listens, here and in the settings.
+  socket.on('templates:changed', () => window.dispatchEvent(new Event('parley:templates')));
+  socket.on('channels:changed', () => window.dispatchEvent(new Event('parley:channels')));
   socket.on('sync:head', (head) => {
     lastHeadAt = Date.now();
+    connection.hear();
     sync.head(head);
   });
   socket.on('presence:updated', presence.applyOnline);
   socket.on('typing:updated', presence.applyTyping);
   socket.on('viewers:updated', presence.applyViewers);
+  // Who looks at the set-up listens; everybody else has no use for it.
+  socket.on('setup:changed', () => window.dispatchEvent(new Event('parley:setup')));
   socket.on('connect', () => {
     attempt = 0;
     lastHeadAt = Date.now();
     sync.connected(transport());
+    if (!sync.hasPlace) findPlace().catch(() => undefined); // the next connection tries again
     beat();
     announceLook().catch(() => undefined);
   });
@@ -107,6 +119,17 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
     (token) => {
       if (token !== null && socket.connected) socket.emit('auth:refresh', { token }, () => undefined);
     },
+  );
+  let watching: ReturnType<typeof setInterval> | undefined;
+  const stopWatching = watch(
+    () => connection.isWatched,
+    (isWatched) => {
+      clearInterval(watching);
+      if (!isWatched) return;
+      beat();
+      watching = setInterval(beat, WATCH_MS);
+    },
+    { immediate: true },
   );
   const beating = setInterval(beat, HEARTBEAT_SECONDS * 1_000);
   const checking = setInterval(() => {
@@ -136,6 +159,8 @@ export function bindRealtime(sync: SyncClient): RealtimeHandle {
     },
     stop() {
       stopWatchingToken();
+      stopWatching();
+      clearInterval(watching);
       clearInterval(beating);
       clearInterval(checking);
       clearTimeout(connecting);

@@ -13,6 +13,10 @@ export const useConnectionStore = defineStore('connection', () => {
   const shown = shallowRef<SyncState>('catching-up');
   /** When the stream was last known to be whole. */
   const since = shallowRef<string | null>(null);
+  /** When the server was last heard, in ms; nothing else proves that what a screen shows is still so. */
+  const heardAt = shallowRef(0);
+  /** A screen that nobody can ask whether it is alive has the server asked every second. */
+  const isWatched = shallowRef(false);
   let holding: ReturnType<typeof setTimeout> | undefined;
 
   function set(next: SyncState): void {
@@ -25,5 +29,7 @@ export const useConnectionStore = defineStore('connection', () => {
     else holding = setTimeout(() => (shown.value = state.value), HOLD_MS);
   }
 
-  return { state, shown, since, set };
+  const hear = (): void => void (heardAt.value = Date.now());
+
+  return { state, shown, since, heardAt, isWatched, set, hear };
 });

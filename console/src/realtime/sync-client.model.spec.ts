@@ -213,6 +213,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(id, small).map(([room, n]) => named(`update ${room} ${n}`, (w) => w.server.updateMessage(room, n))),
   fc.tuple(id, fc.boolean()).map(([room, on]) => named(`visible ${room} ${on}`, (w) => w.server.setVisible(room, on))),
   id.map((room) => named(`read ${room}`, (w) => w.server.read(room))),
+  id.map((room) => named(`unread ${room}`, (w) => w.server.unread(room))),
   fc.tuple(fc.nat(1), fc.integer({ min: 0, max: 6 }), fc.boolean()).map(([n, rows, twice]) =>
     named(`tail ${n} ${rows}`, (w) => {
       const instance = w.server.instances[n];

@@ -55,6 +55,11 @@ export class SyncClient {
     this.resume();
   }
 
+  /** Whether there is a place in the stream to go on from, or a list is on its way that brings it. */
+  get hasPlace(): boolean {
+    return this.cursor !== null || this.seeding !== null;
+  }
+
   disconnected(): void {
     this.transport = null;
     this.isResuming = false;

@@ -58,7 +58,7 @@ function toUrl(path: string, query: Record<string, QueryValue> = {}): string {
 }
 
 /** What the `*.api.ts` files need of `Http`. */
-export type HttpClient = Pick<Http, 'get' | 'post'>;
+export type HttpClient = Pick<Http, 'get' | 'post' | 'send' | 'bytes'>;
 
 /** The one way to the HTTP API: bearer, one transparent refresh, a time limit, and errors as `ApiError`. */
 export class Http {
@@ -72,18 +72,23 @@ export class Http {
     return this.request<T>('POST', path, { ...options, body });
   }
 
+  /** The other methods: PATCH, PUT, DELETE. */
+  send<T = void>(
+    method: 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    options: RequestOptions = {},
+  ): Promise<T> {
+    return this.request<T>(method, path, { ...options, body });
+  }
+
+  /** What the server keeps byte by byte. */
+  async bytes(path: string): Promise<Uint8Array> {
+    return new Uint8Array(await (await this.answer('GET', path, {})).arrayBuffer());
+  }
+
   private async request<T>(method: string, path: string, options: RequestOptions): Promise<T> {
-    const token = options.anonymous ? null : this.credentials.accessToken();
-    let response = await this.send(method, path, options, token);
-    if (response.status === UNAUTHORIZED && !options.anonymous) {
-      const renewed = await this.credentials.refresh(token);
-      if (renewed !== null) response = await this.send(method, path, options, renewed);
-    }
-    if (!response.ok) {
-      const problem = await readProblem(response);
-      const code = problem?.code ?? codeOfStatus(response.status);
-      throw new ApiError(code, response.status, problem, retryAfterMs(response));
-    }
+    const response = await this.answer(method, path, options);
     if (response.status === NO_CONTENT) return undefined as T;
     try {
       return (await response.json()) as T;
@@ -93,7 +98,22 @@ export class Http {
     }
   }
 
-  private async send(method: string, path: string, options: RequestOptions, token: string | null): Promise<Response> {
+  private async answer(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const token = options.anonymous ? null : this.credentials.accessToken();
+    let response = await this.fetch(method, path, options, token);
+    if (response.status === UNAUTHORIZED && !options.anonymous) {
+      const renewed = await this.credentials.refresh(token);
+      if (renewed !== null) response = await this.fetch(method, path, options, renewed);
+    }
+    if (!response.ok) {
+      const problem = await readProblem(response);
+      const code = problem?.code ?? codeOfStatus(response.status);
+      throw new ApiError(code, response.status, problem, retryAfterMs(response));
+    }
+    return response;
+  }
+
+  private async fetch(method: string, path: string, options: RequestOptions, token: string | null): Promise<Response> {
     const limit = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const headers = new Headers({ accept: 'application/json', 'x-requested-with': 'parley' });
     if (token !== null) headers.set('authorization', `Bearer ${token}`);

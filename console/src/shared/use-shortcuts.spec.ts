@@ -47,3 +47,15 @@ it.each([{ ctrlKey: true }, { metaKey: true }, { altKey: true }, { repeat: true 
     expect(claim).not.toHaveBeenCalled();
   },
 );
+
+it('is silent while a dialog is on its way', () => {
+  scope.stop();
+  let isComing = true;
+  scope = effectScope();
+  scope.run(() => useShortcuts({ c: claim }, () => isComing));
+  press('c');
+  expect(claim).not.toHaveBeenCalled();
+  isComing = false;
+  press('c');
+  expect(claim).toHaveBeenCalledOnce();
+});

@@ -12,16 +12,16 @@ const names = (over: object, role: AgentRole = 'agent') =>
     .map(([act]) => act);
 
 it.each([
-  ['an unowned open one', {}, ['claim', 'assign', 'snooze', 'resolve']],
-  ['the bot’s', { status: 'pending', handler: 'bot' }, ['takeOver', 'assign', 'resolve']],
-  ['my own', mine, ['release', 'assign', 'snooze', 'resolve']],
+  ['an unowned open one', {}, ['claim', 'assign', 'snooze', 'resolve', 'block']],
+  ['the bot’s', { status: 'pending', handler: 'bot' }, ['takeOver', 'assign', 'resolve', 'block']],
+  ['my own', mine, ['release', 'assign', 'snooze', 'resolve', 'block']],
   ['a colleague’s', theirs, []],
-  ['my snoozed one', { ...mine, status: 'snoozed' }, ['release', 'assign', 'snooze', 'resolve', 'reopen']],
-  ['a resolved one', { status: 'resolved' }, ['reopen']],
+  ['my snoozed one', { ...mine, status: 'snoozed' }, ['release', 'assign', 'snooze', 'resolve', 'block', 'reopen']],
+  ['a resolved one', { status: 'resolved' }, ['block', 'reopen']],
 ])('an agent may do with %s what the server allows', (_name, over, acts) => {
   expect(names(over)).toEqual(acts);
 });
 
 it('lets a supervisor act on a colleague’s', () => {
-  expect(names(theirs, 'supervisor')).toEqual(['takeOver', 'release', 'assign', 'snooze', 'resolve']);
+  expect(names(theirs, 'supervisor')).toEqual(['takeOver', 'release', 'assign', 'snooze', 'resolve', 'block']);
 });

@@ -16,6 +16,7 @@ export function actsOn(conversation: Conversation, agent: Pick<Agent, 'id' | 'ro
     assign: mayAct && !isResolved,
     snooze: mayAct && (status === 'open' || status === 'snoozed'),
     resolve: mayAct && !isResolved,
+    block: mayAct,
     reopen: mayAct && (isResolved || status === 'snoozed'),
   };
 }

@@ -1,4 +1,4 @@
-import type { ConversationCounts } from '@parley/contract';
+import type { ConversationCounts, TeamCounts } from '@parley/contract';
 import { useThrottleFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
@@ -32,6 +32,12 @@ export const useCountsStore = defineStore('counts', () => {
 
   return {
     byView: computed(() => (counts.value ? toViewCounts(counts.value) : {})),
+    teams: computed<readonly TeamCounts[]>(() => counts.value?.teams ?? []),
+    /** The same of one team. */
+    ofTeam: (id: string) => {
+      const team = counts.value?.teams.find((one) => one.id === id);
+      return team ? toViewCounts(team) : {};
+    },
     mineUnread: computed(() => counts.value?.mineUnread ?? 0),
     refresh,
     clear,

@@ -1,9 +1,10 @@
 import type { Conversation, MessageList } from '@parley/contract';
+import { tryOnScopeDispose } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, markRaw, shallowReactive, shallowRef } from 'vue';
 import { bindRealtime, type RealtimeHandle } from '../../realtime/bind-realtime.js';
 import { useConnectionStore } from '../../realtime/connection.store.js';
-import { SyncClient } from '../../realtime/sync-client.js';
+import { SyncClient, type DurableEvent } from '../../realtime/sync-client.js';
 import { ApiError } from '../../shared/api-error.js';
 import { useSessionStore } from '../auth/session.store.js';
 import { inboxApi } from './inbox.api.js';
@@ -13,6 +14,7 @@ import type { ThreadLog } from './model/thread-log.js';
 /** A missing predecessor is most often on its way: events of one second may come in any order. */
 const GAP_PATIENCE_MS = 400;
 const RETRY_MS = 3_000;
+const NOTICE_MS = 6_000;
 /** Threads kept whole in memory after they were left. */
 const THREADS_KEPT = 30;
 
@@ -26,10 +28,13 @@ export const useEntitiesStore = defineStore('entities', () => {
   const api = inboxApi(useSessionStore().http);
   const connection = useConnectionStore();
   const conversationsMoved = shallowRef(0);
+  const notices = shallowReactive(new Map<string, string>());
   const threadMoved = shallowReactive(new Map<string, number>());
   /** Moves when everything has to be loaded anew. */
   const resets = shallowRef(0);
   const lastMerge = shallowRef<MergeNotice | null>(null);
+  /** Other stores that follow the same stream. */
+  const listeners = new Set<(event: DurableEvent) => void>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   let realtime: RealtimeHandle | null = null;
 
@@ -41,7 +46,10 @@ export const useEntitiesStore = defineStore('entities', () => {
     unreadUnknown: (id) => later(`unread ${id}`, 0, () => fetchConversation(id)),
   });
   const sync = new SyncClient({
-    apply: (event) => state.apply(event),
+    apply: (event) => {
+      state.apply(event);
+      for (const listener of listeners) listener(event);
+    },
     reset: () => {
       state.reset();
       for (const id of threadMoved.keys()) touchThread(id);
@@ -83,17 +91,49 @@ export const useEntitiesStore = defineStore('entities', () => {
     if (state.conversations.apply(conversation)) conversationsMoved.value += 1;
   }
 
+  const takeIf = (conversation: Conversation | null): void => {
+    if (conversation) take(conversation);
+  };
+
   /** Runs a request whose answer is the conversation's new state. */
   async function change(request: () => Promise<Conversation>): Promise<Conversation> {
-    const answered: Conversation[] = [];
+    const conversation = await changeIf(request);
+    if (!conversation) throw new ApiError('network', 0);
+    return conversation;
+  }
+
+  async function changeIf(request: () => Promise<Conversation | null>): Promise<Conversation | null> {
+    const answered: (Conversation | null)[] = [];
     await sync.load(async () => {
       const conversation = await request();
       answered.push(conversation);
       return conversation;
-    }, take);
-    const [conversation] = answered;
-    if (!conversation) throw new ApiError('network', 0);
-    return conversation;
+    }, takeIf);
+    return answered[0] ?? null;
+  }
+
+  /** Shows the hoped-for outcome of a request until it has one. */
+  async function hoping<Result>(id: string, hope: Partial<Conversation>, run: () => Promise<Result>): Promise<Result> {
+    const show = (change: Partial<Conversation> | null) => {
+      state.conversations.hope(id, change);
+      conversationsMoved.value += 1;
+    };
+    show(hope);
+    try {
+      return await run();
+    } finally {
+      show(null);
+    }
+  }
+
+  /** Says something in a conversation's row for a moment. */
+  function notice(id: string, text: string): void {
+    notices.set(id, text);
+    clearTimeout(timers.get(`notice ${id}`));
+    timers.set(
+      `notice ${id}`,
+      setTimeout(() => notices.delete(id), NOTICE_MS),
+    );
   }
 
   const fetchConversation = (id: string) => sync.load(() => api.conversation(id), take);
@@ -127,7 +167,7 @@ export const useEntitiesStore = defineStore('entities', () => {
   }
 
   function start(): void {
-    realtime ??= bindRealtime(sync);
+    realtime ??= bindRealtime(sync, () => sync.loadList(api.counts, () => undefined));
   }
 
   /** Signed out: nothing of the session stays in memory. */
@@ -145,12 +185,21 @@ export const useEntitiesStore = defineStore('entities', () => {
     resets,
     lastMerge,
     /** All known conversations, in no order. */
-    conversations: computed(() => (void conversationsMoved.value, [...state.conversations.values()])),
+    conversations: computed(() => (void conversationsMoved.value, state.conversations.values())),
     conversation: (id: string) => (void conversationsMoved.value, state.conversations.get(id)),
     /** The log of an opened thread; read it again when it moves. */
     thread: (id: string) => (void threadMoved.get(id), state.thread(id)),
     take,
     change,
+    changeIf,
+    hoping,
+    notices,
+    notice,
+    /** Follows the stream; in a component until it is gone. */
+    onEvent: (listener: (event: DurableEvent) => void): void => {
+      listeners.add(listener);
+      tryOnScopeDispose(() => listeners.delete(listener));
+    },
     applyEvent: (event: Parameters<InboxState['apply']>[0]) => state.apply(event),
     fetchConversation,
     loadList: sync.loadList.bind(sync),

@@ -1,4 +1,4 @@
-import type { Message, Quote } from '@parley/contract';
+import type { Message, Quote, SendMessage } from '@parley/contract';
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import { useConnectionStore } from '../../realtime/connection.store.js';
@@ -6,7 +6,7 @@ import { ApiError } from '../../shared/api-error.js';
 import { errorText } from '../../shared/error-text.js';
 import { randomUuid } from '../../shared/uuid.js';
 import { useSessionStore } from '../auth/session.store.js';
-import type { OutboxEntry } from './model/outbox-entry.js';
+import { contentOfMessage, requestOf, type OutboxContent, type OutboxEntry } from './model/outbox-entry.js';
 import { useDraftsStore } from './drafts.store.js';
 import { useEntitiesStore } from './entities.store.js';
 
@@ -24,6 +24,8 @@ export interface Reply {
   body: string;
   quote: Quote | null;
   basedOn: number;
+  undoSeconds?: number;
+  content?: OutboxContent;
   /** Given when words are sent that the server held back before: it knows their id. */
   clientMessageId?: string;
 }
@@ -49,6 +51,8 @@ export const useOutboxStore = defineStore('outbox', () => {
   const held = shallowRef<ReadonlyMap<string, HeldReply>>(new Map());
   const lastRefusal = shallowRef<{ conversationId: string; reason: string } | null>(null);
   const sending = new Set<string>();
+  /** Who wants to know what becomes of an entry. */
+  const waiting = new Map<string, (isTaken: boolean) => void>();
   const retries = new Map<string, ReturnType<typeof setTimeout>>();
 
   const of = (conversationId: string): readonly OutboxEntry[] =>
@@ -70,17 +74,29 @@ export const useOutboxStore = defineStore('outbox', () => {
     void pump(entry.conversationId, 0);
   }
 
-  function send(conversationId: string, reply: Reply): void {
+  /** The id of the new message; `whenTaken` says what becomes of it. */
+  function send(conversationId: string, reply: Reply): string {
     setHeld(conversationId, null);
-    const { body, quote, basedOn, clientMessageId = randomUuid() } = reply;
-    add({ clientMessageId, conversationId, body, quote, basedOn, resendOf: null });
+    const { body, quote, basedOn, undoSeconds, content, clientMessageId = randomUuid() } = reply;
+    add({ clientMessageId, conversationId, body, quote, basedOn, undoSeconds, content, resendOf: null });
+    return clientMessageId;
+  }
+
+  /** Resolves once the server has it (true), or will not take it as it is (false). */
+  const whenTaken = (clientMessageId: string): Promise<boolean> =>
+    new Promise((resolve) => waiting.set(clientMessageId, resolve));
+
+  function tellWaiting(clientMessageId: string, isTaken: boolean): void {
+    waiting.get(clientMessageId)?.(isTaken);
+    waiting.delete(clientMessageId);
   }
 
   /** The same words again as a new message: for one that failed, or of which nobody knows for too long. */
   function sendAgain(message: Message, basedOn: number): void {
     const { conversationId, replyTo: quote } = message;
     const body = message.text?.body ?? '';
-    add({ clientMessageId: randomUuid(), conversationId, body, quote, basedOn, resendOf: message.id });
+    const content = contentOfMessage(message);
+    add({ clientMessageId: randomUuid(), conversationId, body, quote, basedOn, content, resendOf: message.id });
   }
 
   function retry(clientMessageId: string): void {
@@ -91,10 +107,16 @@ export const useOutboxStore = defineStore('outbox', () => {
   }
 
   function post(entry: OutboxEntry): Promise<Message> {
-    const { conversationId, clientMessageId, basedOn, resendOf, body, quote } = entry;
+    const { conversationId, clientMessageId, basedOn, resendOf, quote, undoSeconds } = entry;
     if (resendOf !== null) return entities.api.resend(conversationId, resendOf, { clientMessageId, basedOn });
     const replyTo = quote?.messageId ?? null;
-    return entities.api.send(conversationId, { clientMessageId, type: 'text', text: { body }, replyTo, basedOn });
+    return entities.api.send(conversationId, {
+      clientMessageId,
+      ...requestOf(entry),
+      replyTo,
+      basedOn,
+      ...(undoSeconds ? { undoSeconds } : {}),
+    } as SendMessage);
   }
 
   /** Sends what waits, oldest first; the next one only after the server has the one before. */
@@ -110,6 +132,7 @@ export const useOutboxStore = defineStore('outbox', () => {
       const message = await post(entry);
       entities.applyEvent({ type: 'message:created', payload: message });
       remove(entry.clientMessageId);
+      tellWaiting(entry.clientMessageId, true);
     } catch (error) {
       if (error instanceof ApiError && error.isTransient) nextAttempt = attempt + 1;
       else refuse(entry, error);
@@ -126,6 +149,7 @@ export const useOutboxStore = defineStore('outbox', () => {
   }
 
   function refuse(entry: OutboxEntry, error: unknown): void {
+    tellWaiting(entry.clientMessageId, false);
     if (error instanceof ApiError && error.code === 'conversation.changed' && entry.resendOf === null) {
       return hold(entry, error);
     }
@@ -138,10 +162,17 @@ export const useOutboxStore = defineStore('outbox', () => {
   function hold(entry: OutboxEntry, error: ApiError): void {
     const news = Array.isArray(error.problem?.messages) ? (error.problem.messages as Message[]) : [];
     for (const payload of news) entities.applyEvent({ type: 'message:created', payload });
-    const waiting = of(entry.conversationId).filter(({ state }) => state !== 'refused' && state !== 'unsent');
+    const seenTo = news.reduce((max, { seq }) => Math.max(max, seq), entry.basedOn);
+    const onTheirWay = of(entry.conversationId).filter(({ state }) => state !== 'refused' && state !== 'unsent');
+    // A file has no field to go back to: it stays where it is until somebody says to send it all the same.
+    for (const { clientMessageId, content } of onTheirWay) {
+      if (content) change(clientMessageId, { state: 'unsent', basedOn: seenTo });
+    }
+    const waiting = onTheirWay.filter(({ content }) => !content);
+    if (waiting.length === 0) return;
     for (const { clientMessageId } of waiting) remove(clientMessageId);
     drafts.giveBack(entry.conversationId, waiting.map(({ body }) => body).join('\n'));
-    const basedOn = news.reduce((max, { seq }) => Math.max(max, seq), entry.basedOn);
+    const basedOn = seenTo;
     // Joined words are another message than the one the server knows by this id.
     const clientMessageId = waiting.length === 1 ? entry.clientMessageId : randomUuid();
     setHeld(entry.conversationId, { clientMessageId, basedOn, newCount: Math.max(1, news.length) });
@@ -182,5 +213,18 @@ export const useOutboxStore = defineStore('outbox', () => {
     },
   );
 
-  return { entries, held, lastRefusal, of, send, sendAgain, retry, discard: remove, setHeld, restore, clear };
+  return {
+    entries,
+    held,
+    lastRefusal,
+    of,
+    send,
+    whenTaken,
+    sendAgain,
+    retry,
+    discard: remove,
+    setHeld,
+    restore,
+    clear,
+  };
 });

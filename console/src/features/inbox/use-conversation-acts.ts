@@ -1,4 +1,4 @@
-import type { Conversation } from '@parley/contract';
+import type { Conversation, Priority, SetTags } from '@parley/contract';
 import { computed, shallowRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useAnnouncerStore } from '../../shared/announcer.store.js';
@@ -18,6 +18,7 @@ const none: ConversationActs = {
   snooze: false,
   resolve: false,
   reopen: false,
+  block: false,
 };
 
 /**
@@ -62,6 +63,7 @@ export function useConversationActs(conversation: Readonly<Ref<Conversation | nu
     if (current) entities.take(current);
     const reason = errorText(error);
     const isRace = known?.code === 'conversation.already_claimed';
+    if (isRace && current) entities.notice(current.id, reason);
     announcer.announce(reason);
     toasts.show({
       tone: isRace ? 'neutral' : 'error',
@@ -70,32 +72,74 @@ export function useConversationActs(conversation: Readonly<Ref<Conversation | nu
     });
   }
 
-  const undo = (request: (current: Conversation) => Promise<Conversation>, after: Conversation) => ({
+  /** Back to exactly how it stood; refused when somebody has acted since. */
+  const undo = ({ id }: Conversation) => ({
     action: { label: t('actions.undo') },
     act: () => {
-      entities.change(() => request(after)).catch((error: unknown) => settle(error, () => undefined));
+      entities.change(() => api.undo(id)).catch((error: unknown) => settle(error, () => undefined));
     },
   });
 
+  /** Tags, priority and unread: also on what is resolved, and without a button that waits. */
+  async function mark(request: (current: Conversation) => Promise<Conversation>, done?: string): Promise<void> {
+    const before = conversation.value;
+    if (!before) return;
+    try {
+      const after = await entities.change(() => request(before));
+      if (done && after.version !== before.version) toasts.show({ title: t(done, named(before)), ...undo(before) });
+    } catch (error) {
+      settle(error, () => void mark(request, done));
+    }
+  }
+
   const named = ({ contact }: Conversation) => ({ contact: contact.name });
+
+  /** Mine at once on this screen, and on all others when the server agrees. */
+  function asMine<Result>(id: string, run: () => Promise<Result>): Promise<Result> {
+    const { agent } = session;
+    if (!agent) return run();
+    return entities.hoping(
+      id,
+      { assignee: { id: agent.id, name: agent.name }, handler: 'agent', status: 'open', snoozedUntil: null },
+      run,
+    );
+  }
+
+  /** Takes the oldest of the queue that nobody looks at; its id, or null when there is none. */
+  async function next(): Promise<string | null> {
+    try {
+      const taken = await entities.changeIf(async () => (await api.next()).conversation);
+      if (!taken) {
+        announcer.announce(t('toast.nothingNext'));
+        toasts.show({ title: t('toast.nothingNext') });
+      }
+      return taken?.id ?? null;
+    } catch (error) {
+      settle(error, () => void next());
+      return null;
+    }
+  }
 
   return {
     acts,
     pendingAct,
-    claim: () => perform('claim', ({ id }) => api.claim(id)),
+    next,
+    claim: () => perform('claim', ({ id }) => asMine(id, () => api.claim(id))),
     takeOver: () =>
       perform('takeOver', ({ id, status, version }) =>
-        status === 'pending' || !session.agent
-          ? api.claim(id)
-          : api.assign(id, { agentId: session.agent.id, expectedVersion: version }),
+        asMine(id, () =>
+          status === 'pending' || !session.agent
+            ? api.claim(id)
+            : api.assign(id, { agentId: session.agent.id, expectedVersion: version }),
+        ),
       ),
     release: () =>
       perform(
         'release',
         ({ id, version }) => api.release(id, version),
-        (before, after) => ({
+        (before) => ({
           title: t('toast.released', named(before)),
-          ...(before.assignee?.id === session.agent?.id && undo(({ id }) => api.claim(id), after)),
+          ...undo(before),
         }),
       ),
     assign: (agentId: string | null) =>
@@ -106,20 +150,28 @@ export function useConversationActs(conversation: Readonly<Ref<Conversation | nu
           title: after.assignee
             ? t('toast.assigned', { ...named(before), name: after.assignee.name })
             : t('toast.unassigned', named(before)),
-          ...undo(
-            ({ id, version }) => api.assign(id, { agentId: before.assignee?.id ?? null, expectedVersion: version }),
-            after,
-          ),
+          ...undo(before),
+        }),
+      ),
+    setTeam: (teamId: string | null) =>
+      perform(
+        'assign',
+        ({ id, version }) => api.assign(id, { teamId, expectedVersion: version }),
+        (before, after) => ({
+          title: after.team
+            ? t('toast.team', { ...named(before), name: after.team.name })
+            : t('toast.noTeam', named(before)),
+          ...undo(before),
         }),
       ),
     resolve: () =>
       perform(
         'resolve',
         ({ id, version }) => api.resolve(id, version),
-        (before, after) => ({
+        (before) => ({
           tone: 'success',
           title: t('toast.resolved', named(before)),
-          ...undo(({ id, version }) => api.reopen(id, version), after),
+          ...undo(before),
         }),
       ),
     reopen: () =>
@@ -128,13 +180,18 @@ export function useConversationActs(conversation: Readonly<Ref<Conversation | nu
         ({ id, version }) => api.reopen(id, version),
         (before) => ({ title: t('toast.reopened', named(before)) }),
       ),
+    setTags: (tags: Partial<SetTags>) => mark(({ id }) => api.setTags(id, tags), 'toast.tagged'),
+    /** Unread again for this agent alone; whatever is known of it, its row says so. */
+    markUnread: () => mark(({ id }) => api.markUnread(id)),
+    setPriority: (priority: Priority | null) =>
+      mark(({ id, version }) => api.setPriority(id, priority, version), 'toast.prioritised'),
     snooze: (until: string) =>
       perform(
         'snooze',
         ({ id, version }) => api.snooze(id, until, version),
-        (before, after) => ({
+        (before) => ({
           title: t('toast.snoozed', named(before)),
-          ...undo(({ id, version }) => api.reopen(id, version), after),
+          ...undo(before),
         }),
       ),
   };

@@ -30,10 +30,11 @@ describe('conversation list', () => {
     const view = shallowRef<InboxView>('all');
     const query = shallowRef('');
     const sort = shallowRef<ListSort>('activity');
-    const list = effectScope().run(() => useConversationList({ view, query, sort, agentId: 'me' }));
+    const team = shallowRef<string | null>(null);
+    const list = effectScope().run(() => useConversationList({ view, query, sort, agentId: 'me', team }));
     if (!list) throw new Error('no list');
     await vi.waitFor(() => expect(list.state.value).toBe('ready'));
-    return { list, view, query, sort, ids: () => list.rows.value.map(({ id }) => id) };
+    return { list, view, query, sort, team, ids: () => list.rows.value.map(({ id }) => id) };
   }
   const push = (payload: Conversation) => useEntitiesStore().applyEvent({ type: 'conversation:updated', payload });
 
@@ -62,6 +63,24 @@ describe('conversation list', () => {
     await list.loadMore();
     expect(ids()).toEqual(['a', 'b', 'c', 'old']);
     expect(list.hasMore.value).toBe(false);
+  });
+
+  it('narrows to a team, which a pushed row joins and leaves', async () => {
+    const sales = { team: { id: 'sales', name: 'Sales' } };
+    pages = (query) => ({
+      items: query.get('team') === 'sales' ? [open('a', 3, sales)] : [open('a', 3, sales), open('b', 2)],
+      nextCursor: null,
+    });
+    const { team, list, ids } = await setup();
+    team.value = 'sales';
+    await vi.waitFor(() => expect([list.state.value, ids()]).toEqual(['ready', ['a']]));
+    push(open('b', 2, { ...sales, rev: 2 }));
+    expect(ids()).toEqual(['a', 'b']);
+    push(open('a', 3, { team: null, rev: 2 }));
+    expect(ids()).toEqual(['b']);
+    team.value = null;
+    await nextTick();
+    expect(ids()).toEqual(['a', 'b']);
   });
 
   it('has a queue at once that was loaded before', async () => {

@@ -3,6 +3,7 @@ import { computed, shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue
 import { toErrorCode, type TransportCode } from '../../shared/api-error.js';
 import type { InboxView, ListSort, LoadState } from './components/types.js';
 import { useEntitiesStore } from './entities.store.js';
+import { toListQuery } from './list-query.js';
 import { useStableOrder } from './use-stable-order.js';
 import { compareKeys, sortAdmits, sortKey, viewRules, type SortKey } from './views.js';
 
@@ -11,12 +12,15 @@ interface ListSource {
   query: MaybeRefOrGetter<string>;
   sort: MaybeRefOrGetter<ListSort>;
   agentId: MaybeRefOrGetter<string>;
+  /** Only threads of this team; null = of any, and of none. */
+  team: MaybeRefOrGetter<string | null>;
 }
 
 /** What of the list is known, and so what may be shown. */
 interface Extent {
   view: InboxView;
   sort: ListSort;
+  team: string | null;
   /** The last row of the last page: what sorts behind it is not known yet. Null when all is known. */
   floor: SortKey | null;
   nextCursor: string | null;
@@ -29,7 +33,7 @@ interface Extent {
  * in, out or up without asking again, and a queue that was loaded once is there at once when it is looked at again.
  * A search is the exception: its members are what the server found.
  */
-export function useConversationList({ view, query, sort, agentId }: ListSource) {
+export function useConversationList({ view, query, sort, agentId, team }: ListSource) {
   const entities = useEntitiesStore();
   const state = shallowRef<LoadState>('loading');
   const errorCode = shallowRef<ErrorCode | TransportCode | null>(null);
@@ -45,11 +49,12 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
     (row) => sortKey(row, toValue(sort)).time,
   );
 
-  function rowsOf({ view: shown, sort: order, floor, found }: Extent): Conversation[] {
+  function rowsOf({ view: shown, sort: order, team: ofTeam, floor, found }: Extent): Conversation[] {
     const nowMs = Date.now();
     const me = toValue(agentId);
     return entities.conversations
       .filter((row) => (found ? found.has(row.id) : viewRules[shown].fits(row, me)) && sortAdmits(row, order, nowMs))
+      .filter((row) => ofTeam === null || row.team?.id === ofTeam)
       .map((row) => ({ row, key: sortKey(row, order) }))
       .filter(({ key }) => floor === null || compareKeys(key, floor, order) <= 0)
       .sort((a, b) => compareKeys(a.key, b.key, order))
@@ -57,7 +62,7 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
   }
 
   const words = (): string => toValue(query).trim();
-  const queueKey = (): string => `${toValue(view)} ${toValue(sort)}`;
+  const queueKey = (): string => `${toValue(view)} ${toValue(sort)} ${toValue(team) ?? ''}`;
 
   function takePage(page: ConversationList, before: Extent | null): void {
     page.items.forEach(entities.take);
@@ -66,6 +71,7 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
     const next: Extent = {
       view: toValue(view),
       sort: order,
+      team: toValue(team),
       floor: page.nextCursor === null || !last ? null : sortKey(last, order),
       nextCursor: page.nextCursor,
       found: words() === '' ? null : new Set([...(before?.found ?? []), ...page.items.map(({ id }) => id)]),
@@ -76,10 +82,10 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
 
   async function fetchPage(before: Extent | null): Promise<void> {
     const asked = generation;
-    const filter = words() === '' ? viewRules[toValue(view)].query : { q: words() };
+    const filter = words() === '' ? viewRules[toValue(view)].query : toListQuery(words());
     const cursor = before?.nextCursor ?? undefined;
     await entities.loadList<ConversationList>(
-      () => entities.api.list({ ...filter, sort: toValue(sort), cursor }),
+      () => entities.api.list({ ...filter, team: toValue(team) ?? undefined, sort: toValue(sort), cursor }),
       (page) => {
         // Rows are right whoever asked; only the list that still asks takes them as its page.
         if (asked === generation) takePage(page, before);
@@ -130,7 +136,9 @@ export function useConversationList({ view, query, sort, agentId }: ListSource) 
     () => loadedQueues.clear(),
     { flush: 'sync' },
   );
-  watch([() => toValue(view), words, () => toValue(sort), () => entities.resets], load, { immediate: true });
+  watch([() => toValue(view), words, () => toValue(sort), () => toValue(team), () => entities.resets], load, {
+    immediate: true,
+  });
 
   return {
     rows: stable.rows,

@@ -1,4 +1,3 @@
-import { useTitle } from '@vueuse/core';
 import { computed, toValue, watch, type MaybeRefOrGetter } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useConnectionStore } from '../../realtime/connection.store.js';
@@ -11,7 +10,7 @@ import { useOutboxStore } from './outbox.store.js';
 
 const SPOKEN_CHARS = 140;
 
-/** What the agent is told beside the panes: the tab's title, a screen reader's polite words, a reply that failed. */
+/** What the agent is told beside the panes: a screen reader's polite words, a reply that failed. */
 export function useInboxNews(openId: MaybeRefOrGetter<string | null>): void {
   const { t } = useI18n();
   const entities = useEntitiesStore();
@@ -21,8 +20,6 @@ export function useInboxNews(openId: MaybeRefOrGetter<string | null>): void {
   const announcer = useAnnouncerStore();
   const connection = useConnectionStore();
   const session = useSessionStore();
-
-  useTitle(computed(() => (counts.mineUnread > 0 ? `(${counts.mineUnread}) ${t('app.name')}` : t('app.name'))));
 
   watch([() => entities.conversations, () => connection.state], () => void counts.refresh(), { immediate: true });
 

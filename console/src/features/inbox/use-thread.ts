@@ -8,8 +8,11 @@ import { useEntitiesStore } from './entities.store.js';
 import { toThreadMessage } from './model/outbox-entry.js';
 import { useOutboxStore } from './outbox.store.js';
 
-/** One open thread: its conversation, its messages with those still on their way, and how far this agent has read. */
-export function useThread(conversationId: Readonly<Ref<string>>) {
+/**
+ * One open thread: its conversation, its messages with those still on their way, and how far this agent has read. A `silent`
+ * look moves no read cursor and sends the customer no ticks.
+ */
+export function useThread(conversationId: Readonly<Ref<string>>, { silent = false } = {}) {
   const entities = useEntitiesStore();
   const outbox = useOutboxStore();
   const session = useSessionStore();
@@ -20,6 +23,8 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
   /** The highest `seq` that was on the screen with the agent looking. */
   const seenSeq = shallowRef(0);
   let markedSeq = 0;
+  /** How often it had been marked as unread when it was opened: marked so since, it stays unread until it is opened anew. */
+  let openedAt: number | undefined;
   /** The end came into sight while nobody looked at this tab. */
   let isEndWaiting = false;
 
@@ -31,7 +36,9 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
   const heldThroughSeq = computed(() => log.value.thread?.heldThroughSeq ?? 0);
   const messages = computed<readonly ThreadMessage[]>(() => {
     // What is pushed while the first page is on its way is not the end of the thread yet.
-    const confirmed = log.value.isLoaded ? (log.value.thread?.messages ?? []) : [];
+    const all = log.value.isLoaded ? (log.value.thread?.messages ?? []) : [];
+    // A reaction of ours has its turn in the order, but no bubble.
+    const confirmed = all.some(({ type }) => type === 'reaction') ? all.filter(({ type }) => type !== 'reaction') : all;
     const waiting = outbox.of(conversationId.value);
     if (waiting.length === 0 || !session.agent) return confirmed;
     const known = new Set(confirmed.map(({ clientMessageId }) => clientMessageId));
@@ -91,15 +98,26 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
   /** Moves this agent's read cursor to the newest message. `again` asks for the customer's ticks once more. */
   async function markRead(again = false): Promise<void> {
     const id = conversationId.value;
-    const newest = log.value.thread?.messages.reduce((max, item) => (item.seq > max.seq ? item : max));
-    if (!newest || (!again && newest.seq <= markedSeq)) return;
+    // A thread may be open before the first page of it is there.
+    const [first, ...others] = log.value.thread?.messages ?? [];
+    const newest = first && others.reduce((max, item) => (item.seq > max.seq ? item : max), first);
+    if (silent || !newest || (!again && newest.seq <= markedSeq)) return;
     const before = markedSeq;
     markedSeq = newest.seq;
+    // Who answers has read it, whatever they said of it before.
+    const isAnswer = !again && newest.sender.id === session.agent?.id;
+    if (isAnswer || openedAt === undefined) openedAt = conversation.value?.readRewinds;
     try {
-      await entities.api.markRead(id, newest.id);
+      await entities.api.markRead(id, newest.id, openedAt);
     } catch {
       if (id === conversationId.value) markedSeq = before;
     }
+  }
+
+  /** Opened anew while it is open: whatever was marked as unread meanwhile is read. */
+  function lookAgain(): void {
+    openedAt = conversation.value?.readRewinds;
+    void markRead(true);
   }
 
   watch(
@@ -107,6 +125,7 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
     () => {
       seenSeq.value = 0;
       markedSeq = 0;
+      openedAt = conversation.value?.readRewinds;
       isEndWaiting = false;
       placeUnreadDivider();
       void load();
@@ -133,6 +152,7 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
     conversation,
     messages,
     timeline: computed(() => log.value.thread?.timeline ?? []),
+    notes: computed(() => log.value.thread?.notes ?? []),
     state,
     errorCode,
     hasOlder: computed(() => (log.value.thread?.nextOlder ?? null) !== null),
@@ -143,5 +163,6 @@ export function useThread(conversationId: Readonly<Ref<string>>) {
     load,
     loadOlder,
     seenEnd,
+    lookAgain,
   };
 }

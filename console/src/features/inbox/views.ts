@@ -1,4 +1,4 @@
-import type { Conversation, ConversationCounts } from '@parley/contract';
+import type { Conversation, ConversationCounts, TeamCounts } from '@parley/contract';
 import type { InboxView, ListSort, ViewCounts } from './components/types.js';
 import type { ListQuery } from './inbox.api.js';
 
@@ -26,8 +26,12 @@ export const viewRules: Record<InboxView, ViewRule> = {
   snoozed: { query: { status: 'snoozed' }, fits: ({ status }) => status === 'snoozed' },
 };
 
-export const toViewCounts = ({ mine, unassigned, open, pending, snoozed }: ConversationCounts): ViewCounts => ({
-  mine,
+/** Of everything, or of one team: how many of its threads are mine nobody counts. */
+export const toViewCounts = (counts: ConversationCounts | TeamCounts): ViewCounts => ({
+  ...('mine' in counts && { mine: counts.mine }),
+  ...restOf(counts),
+});
+const restOf = ({ unassigned, open, pending, snoozed }: ConversationCounts | TeamCounts): ViewCounts => ({
   unassigned,
   all: open + pending + snoozed,
   bot: pending,
@@ -55,10 +59,21 @@ export function sortAdmits({ waitingSince, windowExpiresAt }: Conversation, sort
   return sort !== 'window' || (windowExpiresAt !== null && Date.parse(windowExpiresAt) > nowMs);
 }
 
-export const sortKey = (conversation: Conversation, sort: ListSort): SortKey => ({
-  time: keyTimes[sort](conversation),
-  id: conversation.id,
-});
+/** Kept: with every push a whole queue is sorted anew, and nearly all of it is what it was. */
+const keys: Record<ListSort, WeakMap<Conversation, SortKey>> = {
+  activity: new WeakMap(),
+  waiting: new WeakMap(),
+  window: new WeakMap(),
+};
+
+export function sortKey(conversation: Conversation, sort: ListSort): SortKey {
+  let key = keys[sort].get(conversation);
+  if (!key) {
+    key = { time: keyTimes[sort](conversation), id: conversation.id };
+    keys[sort].set(conversation, key);
+  }
+  return key;
+}
 
 /** Newest activity first breaks ties by the newest id, the other orders by the oldest. */
 export function compareKeys(a: SortKey, b: SortKey, sort: ListSort): number {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { daysAgo, formatDay, formatDuration, formatListTime } from './format.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { daysAgo, formatDate, formatDay, formatDuration, formatListTime } from './format.js';
 
 // Built from local parts, so that the expectations hold in every time zone.
 const now = new Date(2026, 10, 18, 14, 30).getTime(); // a Wednesday
@@ -50,5 +50,35 @@ describe('duration', () => {
     [50 * 60 * minute, '2d'],
   ])('%i ms is %s', (ms, shown) => {
     expect(formatDuration(ms, 'en')).toBe(shown);
+  });
+});
+
+describe('the four languages', () => {
+  const minute = 60_000;
+  it.each([
+    ['en', 'Monday, November 9', 'yesterday', '5h 12m'],
+    ['es', 'lunes, 9 de noviembre', 'ayer', '5h 12min'],
+    ['pt-BR', 'segunda-feira, 9 de novembro', 'ontem', '5 h 12 min'],
+    ['ar', 'الاثنين، 9 نوفمبر', 'أمس', '5 س 12 د'],
+  ])('%s writes days and spans as its readers do', (locale, day, yesterday, span) => {
+    expect(formatDay(at(2026, 10, 9, 1, 0), now, locale)).toBe(day);
+    expect(formatListTime(at(2026, 10, 17, 23, 0), now, locale)).toBe(yesterday);
+    expect(formatDuration(312 * minute, locale)).toBe(span);
+  });
+});
+
+describe('the country of the browser', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const browser = (...languages: string[]) => vi.stubGlobal('navigator', { languages });
+
+  it('decides the order of day and month', () => {
+    browser('fr-FR', 'es-US');
+    expect(formatListTime(at(2024, 2, 12, 12, 0), now, 'es')).toBe('12/03/24');
+    browser('en-GB');
+    expect(formatDate(at(2024, 2, 12, 12, 0), 'en')).toBe('12 March 2024');
+  });
+  it('does not bring in another calendar or other digits', () => {
+    browser('ar-SA');
+    expect(formatDate(at(2024, 2, 12, 12, 0), 'ar')).toMatch(/12.*2024/);
   });
 });

@@ -3,20 +3,28 @@
  * phone numbers on one screen agree; formatters are kept, because making one costs more than a hundred uses.
  */
 const cache = new Map<string, Intl.DateTimeFormat>();
+const amounts = new Map<string, Intl.NumberFormat>();
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-function withLatinDigits(locale: string): string {
-  return new Intl.Locale(locale, { numberingSystem: 'latn' }).toString();
+/**
+ * The console's language as the agent's country writes it (`en` for a British browser is `en-GB`: day before month),
+ * with Latin digits and in the calendar that the other end of a conversation uses too.
+ */
+function regional(locale: string): string {
+  const preferred = globalThis.navigator?.languages ?? [];
+  const own = locale.includes('-') ? undefined : preferred.find((tag) => tag.startsWith(`${locale}-`));
+  return new Intl.Locale(own ?? locale, { numberingSystem: 'latn', calendar: 'gregory' }).toString();
 }
 
 function dateFormat(locale: string, key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const id = `${locale}|${key}`;
   let format = cache.get(id);
   if (!format) {
-    format = new Intl.DateTimeFormat(withLatinDigits(locale), options);
+    format = new Intl.DateTimeFormat(regional(locale), options);
     cache.set(id, format);
   }
   return format;
@@ -59,6 +67,17 @@ export function formatDayTime(iso: string, locale: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
   }).format(new Date(iso));
+}
+
+/** Weekday and clock in another time zone: `Thu 11:01`. */
+export function formatTimeThere(time: number, timeZone: string, locale: string): string {
+  return dateFormat(locale, `there-${timeZone}`, {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(time);
 }
 
 /** A calendar date: `24 November 2026`. */
@@ -106,12 +125,27 @@ export function formatDuration(ms: number, locale: string): string {
     : `${amount(hours, 'hour', locale)} ${amount(rest, 'minute', locale)}`;
 }
 
-function amount(value: number, unit: 'day' | 'hour' | 'minute', locale: string): string {
-  return new Intl.NumberFormat(withLatinDigits(locale), { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
+/** Seconds with a tenth, where tenths tell something: `0.4s`. Never less than `0.1s`. */
+export const formatSeconds = (ms: number, locale: string): string =>
+  amount(Math.max(1, Math.round(ms / 100)) / 10, 'second', locale);
+
+function amount(value: number, unit: 'day' | 'hour' | 'minute' | 'second', locale: string): string {
+  const id = `${locale}|${unit}`;
+  let format = amounts.get(id);
+  if (!format) {
+    format = new Intl.NumberFormat(regional(locale), { style: 'unit', unit, unitDisplay: 'narrow' });
+    amounts.set(id, format);
+  }
+  return format.format(value);
 }
 
 function relativeDay(days: number, locale: string): string {
-  return new Intl.RelativeTimeFormat(withLatinDigits(locale), { numeric: 'auto' }).format(days, 'day');
+  let format = relatives.get(locale);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(regional(locale), { numeric: 'auto' });
+    relatives.set(locale, format);
+  }
+  return format.format(days, 'day');
 }
 
 function capitalised(text: string, locale: string): string {

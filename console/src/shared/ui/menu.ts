@@ -12,6 +12,8 @@ export interface MenuAction {
   danger?: boolean;
   disabled?: boolean;
   checked?: boolean;
+  /** The menu stays open: other entries take the place of these. */
+  leadsOn?: boolean;
 }
 
 export type MenuEntry = MenuAction | { type: 'separator'; key: string } | { type: 'label'; key: string; label: string };

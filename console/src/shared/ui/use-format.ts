@@ -20,6 +20,7 @@ export function useFormat() {
     clock: (iso: string) => format.formatClock(iso, locale.value),
     moment: (iso: string) => format.formatMoment(iso, locale.value),
     dayTime: (iso: string) => format.formatDayTime(iso, locale.value),
+    timeThere: (zone: string) => format.formatTimeThere(now.value, zone, locale.value),
     date: (iso: string) => format.formatDate(iso, locale.value),
     listTime: (iso: string) => format.formatListTime(iso, now.value, locale.value),
     day: (iso: string) => format.formatDay(iso, now.value, locale.value),

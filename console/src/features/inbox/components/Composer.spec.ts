@@ -60,12 +60,15 @@ describe('the composer', () => {
     expect(onSendAnyway).toHaveBeenCalledOnce();
   });
 
-  it('gives way to an explanation once the window is closed, and keeps the draft', () => {
+  it('gives way to an explanation once the window is closed, and keeps the draft', async () => {
     const composer = mountComposer({ windowExpiresAt: '2020-01-01T00:00:00.000Z' });
+    await vi.dynamicImportSettled();
     expect(composer.find('textarea').exists()).toBe(false);
     expect(wordsOf(composer)).toContain('The 24-hour window closed');
     expect(wordsOf(composer)).toContain('Your draft is kept');
-    expect(wordsOf(mountComposer({ windowExpiresAt: null, assignee: ana }))).toContain('has not written yet');
+    const unwritten = mountComposer({ windowExpiresAt: null, assignee: ana });
+    await vi.dynamicImportSettled();
+    expect(wordsOf(unwritten)).toContain('has not written yet');
   });
 
   it.each([
@@ -94,5 +97,13 @@ describe('the composer', () => {
     expect(onEscape).not.toHaveBeenCalled();
     await mountComposer({}, { onEscape }).get('textarea').trigger('keydown', { key: 'Escape' });
     expect(onEscape).toHaveBeenCalledOnce();
+  });
+
+  it('tells that a reply is being written, and nothing of a note', async () => {
+    const onTyping = vi.fn();
+    await mountComposer({}, { onTyping }).get('textarea').setValue('Hello Mar');
+    expect(onTyping).toHaveBeenLastCalledWith(true);
+    await mountComposer({}, { onTyping, mode: 'note' }).get('textarea').setValue('Between us');
+    expect(onTyping).toHaveBeenLastCalledWith(false);
   });
 });

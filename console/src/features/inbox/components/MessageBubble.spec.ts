@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import desk from '../../../i18n/locales/en/desk.json';
 import MessageBubble from './MessageBubble.vue';
 import { makeMessage } from './testing/samples.js';
 import { mountInApp, wordsOf } from './testing/mount.js';
 import type { ThreadMessage } from './types.js';
 
 function mountBubble(given: Partial<ThreadMessage>, listeners: Record<string, unknown> = {}) {
-  return mountInApp(MessageBubble, {
+  const props = {
     message: makeMessage(given),
     startsGroup: true,
     endsGroup: true,
@@ -14,7 +15,13 @@ function mountBubble(given: Partial<ThreadMessage>, listeners: Record<string, un
     flashing: false,
     focused: false,
     ...listeners,
-  });
+  };
+  return mountInApp(MessageBubble, props, desk);
+}
+/** With the parts that are fetched when they are needed. */
+async function whole(bubble: ReturnType<typeof mountBubble>) {
+  await vi.dynamicImportSettled();
+  return bubble;
 }
 const outbound = { direction: 'outbound', sender: { type: 'agent', id: 'ana', name: 'Ana Silva' } } as const;
 const error = { code: 131026, title: 'Message undeliverable', detail: null, retryable: true };
@@ -50,7 +57,7 @@ describe('a bubble', () => {
 
   it('tells in plain words why it failed and offers what can help', async () => {
     const onSendAgain = vi.fn();
-    const bubble = mountBubble({ ...outbound, status: 'failed', error }, { onSendAgain });
+    const bubble = await whole(mountBubble({ ...outbound, status: 'failed', error }, { onSendAgain }));
     expect(wordsOf(bubble)).toContain('this number cannot receive it');
     await bubble
       .findAll('button')
@@ -59,51 +66,66 @@ describe('a bubble', () => {
     expect(onSendAgain).toHaveBeenCalledOnce();
   });
 
-  it('offers nothing where sending again cannot help', () => {
-    const bubble = mountBubble({ ...outbound, status: 'failed', error: { ...error, code: 131047, retryable: false } });
+  it('offers nothing where sending again cannot help', async () => {
+    const bubble = await whole(
+      mountBubble({ ...outbound, status: 'failed', error: { ...error, code: 131047, retryable: false } }),
+    );
     expect(wordsOf(bubble)).toContain('the 24-hour window had closed');
     expect(bubble.findAll('button')).toHaveLength(0);
   });
 
-  it("shows Meta's own words for a reason it does not know", () => {
+  it("shows Meta's own words for a reason it does not know", async () => {
     const unheard = { code: 999_999, title: 'Brand new trouble', detail: 'Very new', retryable: false };
-    expect(wordsOf(mountBubble({ ...outbound, status: 'failed', error: unheard }))).toContain(
+    expect(wordsOf(await whole(mountBubble({ ...outbound, status: 'failed', error: unheard })))).toContain(
       'Brand new trouble: Very new',
     );
   });
 
-  it('says of an unconfirmed message that it may have arrived, and lets it be sent again only when allowed', () => {
-    const early = mountBubble({ ...outbound, status: 'unknown', resendableAt: '2999-01-01T00:00:00.000Z' });
+  it('says of an unconfirmed message that it may have arrived, and lets it be sent again only when allowed', async () => {
+    const early = await whole(
+      mountBubble({ ...outbound, status: 'unknown', resendableAt: '2999-01-01T00:00:00.000Z' }),
+    );
     expect(wordsOf(early)).toContain('It may have arrived');
     expect(early.findAll('button')).toHaveLength(0);
-    const late = mountBubble({ ...outbound, status: 'unknown', resendableAt: '2020-01-01T00:00:00.000Z' });
+    const late = await whole(mountBubble({ ...outbound, status: 'unknown', resendableAt: '2020-01-01T00:00:00.000Z' }));
     expect(late.findAll('button').map((button) => button.text())).toEqual(['Send again']);
   });
 
   it('lets a message that never reached the server be tried again or deleted', async () => {
     const onRetry = vi.fn();
     const onDiscard = vi.fn();
-    const bubble = mountBubble({ ...outbound, local: { state: 'unsent' } }, { onRetry, onDiscard });
+    const bubble = await whole(mountBubble({ ...outbound, local: { state: 'unsent' } }, { onRetry, onDiscard }));
     for (const button of bubble.findAll('button')) await button.trigger('click');
     expect(onRetry).toHaveBeenCalledOnce();
     expect(onDiscard).toHaveBeenCalledOnce();
   });
 
   it('shows what has no face yet as an honest card', () => {
+    const words = wordsOf(mountBubble({ type: 'unsupported', text: undefined, rawType: 'poll_creation' }));
+    for (const part of ['Poll', 'poll_creation', 'not shown in Parley yet']) expect(words).toContain(part);
+  });
+
+  it('keeps the room of a picture before it is there', () => {
     const media = {
       mediaId: '1',
-      mimeType: 'application/pdf',
+      mimeType: 'image/png',
       sha256: null,
-      fileName: 'invoice.pdf',
+      fileName: null,
       caption: 'Here it is',
       voice: false,
       animated: false,
+      id: '0198c0de-0000-7000-8000-000000000001',
+      state: 'ready' as const,
+      failure: null,
+      size: 10,
+      width: 640,
+      height: 480,
+      durationMs: null,
+      waveform: null,
     };
-    const words = wordsOf(mountBubble({ type: 'document', text: undefined, media }));
-    for (const part of ['Document', 'invoice.pdf', 'application/pdf', 'not shown in Parley yet', 'Here it is']) {
-      expect(words).toContain(part);
-    }
-    expect(wordsOf(mountBubble({ type: 'unsupported', text: undefined, rawType: 'poll_creation' }))).toContain('Poll');
+    const bubble = mountBubble({ type: 'image', text: undefined, media });
+    expect(bubble.get('[data-face]').attributes('style')).toContain('aspect-ratio: 320 / 240');
+    expect(wordsOf(bubble)).toContain('Here it is');
   });
 
   it('shows a tapped button as such', () => {

@@ -1,5 +1,5 @@
 /** What a key pressed in the composer means. */
-export type ComposerAct = 'send' | 'escape' | null;
+export type ComposerAct = 'send' | 'sendAndResolve' | 'escape' | null;
 
 type KeyPress = Pick<
   KeyboardEvent,
@@ -10,14 +10,17 @@ type KeyPress = Pick<
 const IME_KEY_CODE = 229;
 
 /**
- * Enter sends, Shift+Enter breaks the line, and ⌘/Ctrl+Enter sends too. Never during an input method's composition,
- * where Enter only accepts a word, and never by a key that is held down.
+ * Enter sends (where the agent wants it to), Shift+Enter breaks the line, ⌘/Ctrl+Enter always sends, and with Shift it
+ * resolves as well. Never during an input method's composition, where Enter only accepts a word, and never by a key that
+ * is held down.
  */
-export function composerAct(event: KeyPress): ComposerAct {
+export function composerAct(event: KeyPress, enterSends = true): ComposerAct {
   if (event.isComposing || event.keyCode === IME_KEY_CODE) return null;
   if (event.key === 'Escape') return 'escape';
-  if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.repeat) return null;
-  return 'send';
+  if (event.key !== 'Enter' || event.altKey || event.repeat) return null;
+  const isChord = event.ctrlKey || event.metaKey;
+  if (event.shiftKey) return isChord ? 'sendAndResolve' : null;
+  return enterSends || isChord ? 'send' : null;
 }
 
 /** From how many characters before the limit the counter is shown. */

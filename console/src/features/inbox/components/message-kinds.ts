@@ -23,7 +23,7 @@ export interface MessageKind {
   label: string;
 }
 
-const kinds: Record<Exclude<MessageType, 'text'>, MessageKind> = {
+const kinds: Record<Exclude<MessageType, 'text' | 'reaction'>, MessageKind> = {
   image: { icon: Image, label: 'image' },
   video: { icon: Film, label: 'video' },
   audio: { icon: Mic, label: 'audio' },
@@ -39,9 +39,10 @@ const kinds: Record<Exclude<MessageType, 'text'>, MessageKind> = {
   unsupported: { icon: CircleHelp, label: 'unsupported' },
 };
 
-/** The face of a type; text has none, its words are enough. Polls get theirs from the word Meta uses for them. */
+/** The face of a type; text has none, its words are enough, and a reaction is no bubble. Polls get theirs from the word Meta uses for them. */
 export function messageKind(type: MessageType | null, rawType?: string): MessageKind | null {
-  if (type === null || type === 'text') return null;
+  if (type === null || type === 'text' || type === 'reaction') return null;
   if (rawType?.startsWith('poll')) return { icon: ChartNoAxesColumn, label: 'poll' };
+  if (rawType === 'media_placeholder') return { icon: Image, label: 'placeholder' };
   return kinds[type];
 }

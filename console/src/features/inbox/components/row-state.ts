@@ -8,13 +8,14 @@ export function unreadText(count: number): string | null {
   return count > PILL_LIMIT ? `${PILL_LIMIT}+` : String(count);
 }
 
-/** One chip for each emoji, with who sent it, in the order they first came. */
-export function countReactions(reactions: readonly Reaction[]): { emoji: string; names: string[] }[] {
+/** One chip for each emoji, with who sent it, in the order they first came; `phone` names the business's phone app. */
+export function countReactions(reactions: readonly Reaction[], phone: string): { emoji: string; names: string[] }[] {
   const byEmoji = new Map<string, string[]>();
   for (const { emoji, sender } of reactions) {
     const names = byEmoji.get(emoji);
-    if (names) names.push(sender.name);
-    else byEmoji.set(emoji, [sender.name]);
+    const name = sender.type === 'system' ? phone : sender.name;
+    if (names) names.push(name);
+    else byEmoji.set(emoji, [name]);
   }
   return [...byEmoji].map(([emoji, names]) => ({ emoji, names }));
 }

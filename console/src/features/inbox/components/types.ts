@@ -1,4 +1,4 @@
-import type { Conversation, Message, Person, TimelineEntry } from '@parley/contract';
+import type { Conversation, Message, Note, Person, TimelineEntry } from '@parley/contract';
 import type { Component } from 'vue';
 
 /** The queues an agent works from; `bot` = pending. */
@@ -25,12 +25,15 @@ export type ThreadMessage = Message & { local?: { state: LocalSendState; reason?
 export interface RowExtras {
   draft?: string;
   typing?: readonly Person[];
-  viewers?: readonly Person[];
+  viewers?: readonly Viewer[];
+  /** Something to say for a moment in place of the preview: who was faster. */
+  notice?: string;
 }
 
-/** An agent looking at the thread. */
+/** An agent with the thread open; `idle` = in a tab that nobody looks at. */
 export interface Viewer extends Person {
   typing: boolean;
+  idle?: boolean;
 }
 
 /** An agent somebody can assign to. */
@@ -47,6 +50,8 @@ export interface ConversationActs {
   snooze: boolean;
   resolve: boolean;
   reopen: boolean;
+  /** Block at Meta, and unblock. */
+  block: boolean;
 }
 
 /** Which act is under way; its button shows it and the others wait. */
@@ -61,7 +66,7 @@ export type ConnectionState = 'live' | 'catching-up' | 'offline';
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
-export type { Conversation, Message, Person, TimelineEntry };
+export type { Conversation, Message, Note, Person, TimelineEntry };
 
 /** One room of the console in the rail. */
 export interface NavItem {

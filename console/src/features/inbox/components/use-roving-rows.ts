@@ -1,4 +1,4 @@
-import { nextTick, ref, watch, type Ref } from 'vue';
+import { computed, nextTick, ref, watch, type Ref } from 'vue';
 
 interface RovingOptions {
   scroller: Readonly<Ref<HTMLElement | null>>;
@@ -22,11 +22,11 @@ export function useRovingRows(
   const focusedId = ref<string | null>(null);
 
   const indexOf = (id: string | null): number => rows().findIndex((row) => row.id === id);
-  const stopId = (): string | undefined => {
+  const stopId = computed((): string | undefined => {
     if (indexOf(focusedId.value) >= 0) return focusedId.value ?? undefined;
     const active = activeId();
     return indexOf(active) >= 0 ? (active ?? undefined) : rows()[0]?.id;
-  };
+  });
 
   watch(activeId, (id) => (focusedId.value = id ?? focusedId.value));
 
@@ -46,7 +46,7 @@ export function useRovingRows(
 
   function onKeydown(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const index = indexOf(focusedId.value ?? stopId() ?? null);
+    const index = indexOf(focusedId.value ?? stopId.value ?? null);
     const targets: Record<string, number> = {
       ArrowDown: index + 1,
       ArrowUp: index - 1,
@@ -63,10 +63,10 @@ export function useRovingRows(
   }
 
   return {
-    tabIndexOf: (id: string) => (id === stopId() ? 0 : -1),
+    tabIndexOf: (id: string) => (id === stopId.value ? 0 : -1),
     onFocus: (id: string) => (focusedId.value = id),
     onKeydown,
     /** Focuses a row by id, or the list's Tab stop. */
-    focusRow: (id?: string) => focusIndex(indexOf(id ?? stopId() ?? null)),
+    focusRow: (id?: string) => focusIndex(indexOf(id ?? stopId.value ?? null)),
   };
 }

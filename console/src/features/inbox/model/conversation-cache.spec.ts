@@ -15,15 +15,28 @@ describe('conversation cache', () => {
     cache.apply(conversation({ id: 'a', inboundCount: 7, unreadCount: 2, readSeq: 9 }));
     cache.apply(conversation({ id: 'a', rev: 2, inboundCount: 8 }));
     expect(cache.get('a')?.unreadCount).toBe(3);
-    cache.applyRead({ conversationId: 'a', seq: 12, readInboundCount: 8 });
+    cache.applyRead({ conversationId: 'a', seq: 12, readInboundCount: 8, rewinds: 0 });
     expect(cache.get('a')?.unreadCount).toBe(0);
   });
 
   it('never moves a read cursor backwards', () => {
     const cache = new ConversationCache();
     cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 0, readSeq: 12 }));
-    cache.applyRead({ conversationId: 'a', seq: 4, readInboundCount: 2 });
+    cache.applyRead({ conversationId: 'a', seq: 4, readInboundCount: 2, rewinds: 0 });
     cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 6, readSeq: 4 }));
+    expect(cache.get('a')?.unreadCount).toBe(0);
+  });
+
+  it('goes back where the agent marked it as unread, whatever comes late', () => {
+    const cache = new ConversationCache();
+    cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 0, readSeq: 12, readRewinds: 0 }));
+    expect(cache.applyRead({ conversationId: 'a', seq: 10, readInboundCount: 7, rewinds: 1 })).toBe(true);
+    expect(cache.get('a')).toMatchObject({ unreadCount: 1, readSeq: 10, readRewinds: 1 });
+    // An answer that was read before, and a tab's push that comes after.
+    cache.apply(conversation({ id: 'a', inboundCount: 8, unreadCount: 0, readSeq: 12, readRewinds: 0 }));
+    expect(cache.applyRead({ conversationId: 'a', seq: 12, readInboundCount: 8, rewinds: 0 })).toBe(false);
+    expect(cache.get('a')?.unreadCount).toBe(1);
+    expect(cache.applyRead({ conversationId: 'a', seq: 12, readInboundCount: 8, rewinds: 1 })).toBe(true);
     expect(cache.get('a')?.unreadCount).toBe(0);
   });
 

@@ -1,22 +1,33 @@
 import type { Conversation, Message, ReadUpdate } from '@parley/contract';
 
-interface ReadCursor {
-  seq: number;
-  readInboundCount: number;
-}
+/** Of two the one with more `rewinds` (marked as unread) is newer, else the one that goes further. */
+type ReadCursor = Pick<ReadUpdate, 'seq' | 'readInboundCount' | 'rewinds'>;
+
+const isPast = (known: ReadCursor, other: ReadCursor): boolean =>
+  (known.rewinds - other.rewinds || known.seq - other.seq || known.readInboundCount - other.readInboundCount) >= 0;
 
 /** All conversations that this client has heard of, each in its newest known state. */
 export class ConversationCache {
   private readonly byId = new Map<string, Conversation>();
   private readonly reads = new Map<string, ReadCursor>();
   private readonly lastMessageRevs = new Map<string, number>();
+  private readonly hoped = new Map<string, Partial<Conversation>>();
 
   get(id: string): Conversation | undefined {
-    return this.byId.get(id);
+    const known = this.byId.get(id);
+    const hope = this.hoped.get(id);
+    return known && hope ? { ...known, ...hope } : known;
   }
 
-  values(): IterableIterator<Conversation> {
-    return this.byId.values();
+  values(): Conversation[] {
+    const known = [...this.byId.values()];
+    return this.hoped.size === 0 ? known : known.flatMap(({ id }) => this.get(id) ?? []);
+  }
+
+  /** Shows it as it will be if the server agrees; null = as it is. */
+  hope(id: string, change: Partial<Conversation> | null): void {
+    if (change) this.hoped.set(id, change);
+    else this.hoped.delete(id);
   }
 
   get size(): number {
@@ -56,6 +67,7 @@ export class ConversationCache {
 
   clear(): void {
     this.byId.clear();
+    this.hoped.clear();
     this.lastMessageRevs.clear();
     this.reads.clear();
   }
@@ -66,13 +78,14 @@ export class ConversationCache {
     return this.moveRead(incoming.id, {
       seq: incoming.readSeq ?? 0,
       readInboundCount: incoming.inboundCount - incoming.unreadCount,
+      rewinds: incoming.readRewinds ?? 0,
     });
   }
 
-  private moveRead(id: string, { seq, readInboundCount }: ReadCursor): boolean {
+  private moveRead(id: string, cursor: ReadCursor): boolean {
     const known = this.reads.get(id);
-    if (known && (known.seq > seq || (known.seq === seq && known.readInboundCount >= readInboundCount))) return false;
-    this.reads.set(id, { seq, readInboundCount });
+    if (known && isPast(known, cursor)) return false;
+    this.reads.set(id, cursor);
     return true;
   }
 
@@ -80,6 +93,6 @@ export class ConversationCache {
   private withUnread(conversation: Conversation): Conversation {
     const read = this.reads.get(conversation.id);
     const unreadCount = read && Math.max(0, conversation.inboundCount - read.readInboundCount);
-    return { ...conversation, unreadCount, readSeq: read?.seq };
+    return { ...conversation, unreadCount, readSeq: read?.seq, readRewinds: read?.rewinds };
   }
 }

@@ -79,8 +79,19 @@ export class InboxState {
         if (this.conversations.applyLastMessage(event.payload)) this.listener.conversationsChanged();
         this.applyToThread(event.payload.conversationId, (log) => log.apply(event.payload));
         break;
+      case 'note:created':
+      case 'note:updated':
+        this.applyToThread(event.payload.conversationId, (log) => log.applyNote(event.payload));
+        break;
       case 'timeline:created':
         this.applyToThread(event.payload.conversationId, (log) => log.applyLine(event.payload));
+        break;
+      case 'draft:updated':
+      case 'mention:created':
+      case 'notifications:updated':
+      case 'templates:changed':
+      case 'channels:changed':
+        // Other stores' business.
         break;
     }
   }

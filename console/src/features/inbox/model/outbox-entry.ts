@@ -1,5 +1,32 @@
-import type { Agent, Message, Quote } from '@parley/contract';
+import type { Agent, FilledTemplate, Media, Message, Quote, SendMessage, TemplateFace } from '@parley/contract';
 import type { LocalSendState, ThreadMessage } from '../components/types.js';
+
+/** A file that goes out: what is asked of the server, and how the bubble shows it until then. */
+export interface FileContent {
+  type: 'image' | 'video' | 'audio' | 'document' | 'sticker';
+  /** The part of the request under the type's own name. */
+  part: { fileId: string; caption?: string | null };
+  media: Media;
+}
+
+/** A template that goes out, and as what the phone will show it. */
+export interface TemplateContent {
+  type: 'template';
+  part: FilledTemplate;
+  face: TemplateFace;
+  media?: Media | undefined;
+  location?: Message['location'];
+}
+
+/** Something offered, a place or cards: what is asked of the server, and how the bubble shows it until then. */
+export interface OfferContent {
+  type: 'interactive' | 'location' | 'contacts';
+  part: unknown;
+  shown: Pick<Message, 'text' | 'interactive' | 'location' | 'contacts'>;
+}
+
+/** What goes out instead of words alone. */
+export type OutboxContent = FileContent | TemplateContent | OfferContent;
 
 /** A reply that the server has not confirmed yet. */
 export interface OutboxEntry {
@@ -11,6 +38,10 @@ export interface OutboxEntry {
   basedOn: number;
   /** Set when it sends a failed message again. */
   resendOf: string | null;
+  /** Instead of words alone. */
+  content?: OutboxContent | undefined;
+  /** Seconds for which the server holds it back. */
+  undoSeconds?: number;
   createdAt: string;
   state: LocalSendState;
   reason?: string;
@@ -25,8 +56,7 @@ export function toThreadMessage(entry: OutboxEntry, agent: Pick<Agent, 'id' | 'n
     rev: 0,
     direction: 'outbound',
     sender: { type: 'agent', id: agent.id, name: agent.name },
-    type: 'text',
-    text: { body: entry.body },
+    ...shownContent(entry),
     reactions: [],
     status: 'queued',
     error: null,
@@ -42,3 +72,27 @@ export function toThreadMessage(entry: OutboxEntry, agent: Pick<Agent, 'id' | 'n
   };
   return { ...message, local: { state: entry.state, reason: entry.reason } };
 }
+
+function shownContent({ content, body }: OutboxEntry): Pick<Message, 'type'> & Partial<Message> {
+  if (!content) return { type: 'text', text: { body } };
+  if ('shown' in content) return { type: content.type, ...content.shown };
+  if (content.type !== 'template') return { type: content.type, media: content.media };
+  const { face: template, media, location } = content;
+  return { type: 'template', template, ...(media && { media }), ...(location && { location }) };
+}
+
+/** What a message that goes out again shows meanwhile, beside words; the server has its content. */
+export function contentOfMessage(message: Message): OutboxContent | undefined {
+  const { type, media, text, interactive, location, contacts, template: face } = message;
+  if (face) return { type: 'template', part: { name: face.name, language: face.language }, face, media, location };
+  if (media) return { type: type as FileContent['type'], part: { fileId: media.id ?? '' }, media };
+  if (!interactive && !location && !contacts) return undefined;
+  const shown = { ...(text && { text }), ...(interactive && { interactive }), ...(location && { location }) };
+  return { type: type as OfferContent['type'], part: null, shown: { ...shown, ...(contacts && { contacts }) } };
+}
+
+/** What the server is asked, beside what every send carries. */
+export const requestOf = ({ content, body }: OutboxEntry): Pick<SendMessage, 'type'> =>
+  content
+    ? { type: content.type, [content.type]: content.part }
+    : ({ type: 'text', text: { body } } as Pick<SendMessage, 'type'>);

@@ -6,6 +6,7 @@ import { ThreadLog } from './thread-log.js';
 const page = (items: Message[], nextCursor: string | null = null): MessageList => ({
   items: items.toReversed(),
   timeline: [],
+  notes: [],
   nextCursor,
   syncCursor: 's',
 });

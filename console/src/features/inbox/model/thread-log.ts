@@ -1,7 +1,17 @@
-import type { Message, MessageList, TimelineEntry } from '@parley/contract';
+import type { Message, MessageList, Note, TimelineEntry } from '@parley/contract';
 
 const MS_PER_SECOND = 1_000;
-const eventSecond = (message: Message): number => Math.floor(Date.parse(message.createdAt) / MS_PER_SECOND);
+/** Kept, as sorting asks for each message's again and again. */
+const seconds = new WeakMap<Message, number>();
+
+function eventSecond(message: Message): number {
+  let second = seconds.get(message);
+  if (second === undefined) {
+    second = Math.floor(Date.parse(message.createdAt) / MS_PER_SECOND);
+    seconds.set(message, second);
+  }
+  return second;
+}
 
 /** The order of the thread: by the second of the event, then by arrival. */
 export const byEventSecondThenSeq = (a: Message, b: Message): number =>
@@ -14,8 +24,10 @@ export class ThreadLog {
   private readonly byId = new Map<string, Message>();
   private readonly bySeq = new Map<number, Message>();
   private readonly lines = new Map<string, TimelineEntry>();
+  private readonly notesById = new Map<string, Note>();
   private sorted: readonly Message[] | null = null;
   private sortedLines: readonly TimelineEntry[] | null = null;
+  private sortedNotes: readonly Note[] | null = null;
   private maxSeq = 0;
   private heldThrough = 0;
   private olderCursor: string | null = null;
@@ -49,6 +61,10 @@ export class ThreadLog {
     return (this.sortedLines ??= [...this.lines.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt)));
   }
 
+  get notes(): readonly Note[] {
+    return (this.sortedNotes ??= [...this.notesById.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt)));
+  }
+
   find(id: string): Message | undefined {
     return this.byId.get(id);
   }
@@ -65,10 +81,20 @@ export class ThreadLog {
     return true;
   }
 
+  /** Most lines never change; a call's does, and only a greater `rev` is news. */
   applyLine(entry: TimelineEntry): boolean {
-    if (this.lines.has(entry.id)) return false;
+    const known = this.lines.get(entry.id);
+    if (known && (known.rev ?? 1) >= (entry.rev ?? 1)) return false;
     this.lines.set(entry.id, entry);
     this.sortedLines = null;
+    return true;
+  }
+
+  applyNote(note: Note): boolean {
+    const known = this.notesById.get(note.id);
+    if (known && known.rev >= note.rev) return false;
+    this.notesById.set(note.id, note);
+    this.sortedNotes = null;
     return true;
   }
 
@@ -110,6 +136,7 @@ export class ThreadLog {
   private take(page: MessageList): void {
     for (const message of page.items) this.apply(message);
     for (const entry of page.timeline) this.applyLine(entry);
+    for (const note of page.notes) this.applyNote(note);
   }
 
   private advance(): void {

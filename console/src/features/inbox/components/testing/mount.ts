@@ -4,9 +4,13 @@ import { createI18n } from 'vue-i18n';
 import en from '../../../../i18n/locales/en.js';
 import UiProviders from '../../../../shared/ui/UiProviders.vue';
 
-/** Mounts a component with English texts and what menus and tooltips need above them. */
-export function mountInApp(component: Component, props: Record<string, unknown>): VueWrapper {
-  const i18n = createI18n({ legacy: false, locale: 'en', messages: { en } });
+/** Mounts a component with English texts (those of lazy areas given in `texts`) and what menus and tooltips need above them. */
+export function mountInApp(
+  component: Component,
+  props: Record<string, unknown>,
+  texts: Record<string, unknown> = {},
+): VueWrapper {
+  const i18n = createI18n({ legacy: false, locale: 'en', messages: { en: { ...en, ...texts } } });
   const Host = defineComponent({
     props: Object.keys(props),
     setup: (given) => () => h(UiProviders, { dir: 'ltr' }, () => h(component, { ...props, ...given })),

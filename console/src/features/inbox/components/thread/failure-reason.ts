@@ -2,7 +2,7 @@ import type { MessageError } from '@parley/contract';
 
 /**
  * Meta's codes that say the same thing to the person who wrote the message. The names are keys below
- * `thread.failure`: what happened in plain words, and what to do.
+ * `desk.failure`: what happened in plain words, and what to do.
  */
 const reasonByCode = new Map<number | string, string>([
   [131047, 'windowClosed'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeMessage, makeTimelineEntry } from '../testing/samples.js';
-import { buildThreadItems, messageKey, type ThreadItem } from './thread-items.js';
+import { buildThreadItems, estimateItemPx, lettersPerLine, messageKey, type ThreadItem } from './thread-items.js';
 
 const at = (day: number, hour: number, minute = 0, second = 0): string =>
   new Date(2026, 10, day, hour, minute, second).toISOString();
@@ -75,5 +75,34 @@ describe('items of a thread', () => {
     const items = buildThreadItems([makeMessage({ seq: 1, createdAt: at(17, 10) }), local], timeline, null);
     expect(sketch(items)).toEqual(['day', '[1]', 'claimed', '[0]']);
     expect(messageKey({ ...local, id: 'server-id', local: undefined })).toBe(items.at(-1)?.key);
+  });
+});
+
+describe('the height of a row that nobody has seen', () => {
+  const WIDE = lettersPerLine(690);
+  const heightOf = (over: Parameters<typeof makeMessage>[0], perLine = WIDE): number => {
+    const [, item] = buildThreadItems([makeMessage({ seq: 1, createdAt: at(17, 12), ...over })], [], null);
+    return item ? estimateItemPx(item, perLine) : Number.NaN;
+  };
+  const words = (length: number) => ({ text: { body: 'x'.repeat(length) } });
+
+  it('follows the lines that the words take beside the time', () => {
+    expect(heightOf(words(WIDE - 3))).toBe(40);
+    expect(heightOf(words(WIDE - 2))).toBe(60);
+    expect(heightOf({ ...words(WIDE - 6), direction: 'outbound' })).toBe(60);
+    expect(heightOf({ text: { body: 'one\n\nthree' } })).toBe(80);
+  });
+
+  it('is taller on a phone', () => {
+    const narrow = lettersPerLine(390);
+    expect(narrow).toBeLessThan(WIDE);
+    expect(heightOf(words(100), narrow)).toBeGreaterThan(heightOf(words(100)));
+  });
+
+  it('knows a picture by its box and a file by its card', () => {
+    const file = { mediaId: 'm', mimeType: 'image/jpeg', sha256: null, fileName: null, caption: null };
+    const media = (over: object) => ({ ...file, voice: false, animated: false, ...over }) as never;
+    expect(heightOf({ type: 'image', text: undefined, media: media({ width: 320, height: 160 }) })).toBe(200);
+    expect(heightOf({ type: 'document', text: undefined, media: media({}) })).toBe(96);
   });
 });

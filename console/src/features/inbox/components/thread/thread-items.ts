@@ -1,4 +1,5 @@
-import type { ThreadMessage, TimelineEntry } from '../types.js';
+import { pictureBox } from '../media/face-box.js';
+import type { Note, ThreadMessage, TimelineEntry } from '../types.js';
 
 /** How close two messages of one sender stand to be shown as one group. */
 export const GROUP_WINDOW_MS = 60_000;
@@ -7,18 +8,47 @@ export type ThreadItem =
   | { kind: 'day'; key: string; iso: string }
   | { kind: 'unread'; key: string; iso: string }
   | { kind: 'timeline'; key: string; iso: string; entry: TimelineEntry }
+  | { kind: 'note'; key: string; iso: string; note: Note }
+  /** A message that its sender took back before it left. */
+  | { kind: 'undone'; key: string; iso: string; message: ThreadMessage }
   | { kind: 'message'; key: string; iso: string; message: ThreadMessage; startsGroup: boolean; endsGroup: boolean };
 
 type MessageItem = Extract<ThreadItem, { kind: 'message' }>;
 
-/** Height for a row that was never measured; near enough that the scrollbar does not jump when it is. */
-export function estimateItemPx(item: ThreadItem): number {
-  if (item.kind === 'timeline') return 24;
+/** What a letter takes on average, in the console's size of text. */
+const LETTER_PX = 6.6;
+/** Letters that fit into a line of a bubble, in a thread of that width (the bubbles' own limits: 80 %, 34rem). */
+export const lettersPerLine = (threadPx: number): number =>
+  Math.max(16, Math.floor((Math.min(544, 0.8 * (threadPx - 48)) - 24) / LETTER_PX));
+
+/**
+ * Height for a row that was never measured. A row that turns out as high as this costs nothing; every other makes the
+ * virtualizer add up all rows anew, so it is worth being right for most.
+ */
+export function estimateItemPx(item: ThreadItem, perLine: number): number {
+  if (item.kind === 'timeline' || item.kind === 'undone') return 24;
+  if (item.kind === 'note') return 76 + Math.ceil(item.note.body.length / perLine) * 20;
   if (item.kind === 'day' || item.kind === 'unread') return 44;
-  const { text, replyTo, media } = item.message;
-  const lines = (text?.body ?? '').split('\n').reduce((sum, line) => sum + Math.ceil((line.length + 8) / 60), 0);
-  return (item.startsGroup ? 20 : 14) + Math.max(1, lines) * 20 + (replyTo ? 48 : 0) + (media ? 56 : 0);
+  const { text, replyTo, media, type, direction } = item.message;
+  // The time stands at the end of the last line, and beside it the tick of what is ours.
+  const time = direction === 'outbound' ? 7 : 3;
+  const body = text?.body ?? media?.caption ?? '';
+  let lines = 0;
+  let from = 0;
+  for (let to = body.indexOf('\n'); to >= 0; to = body.indexOf('\n', from)) {
+    lines += Math.max(1, Math.ceil((to - from) / perLine));
+    from = to + 1;
+  }
+  lines += Math.ceil((body.length - from + time) / perLine);
+  const isPicture = type === 'image' || type === 'video';
+  const face = media ? (isPicture ? pictureBox(media.width ?? null, media.height ?? null).height : 56) : 0;
+  return (item.startsGroup ? 20 : 14) + Math.max(1, lines) * 20 + (replyTo ? 48 : 0) + face;
 }
+
+export const isUndone = (message: Pick<ThreadMessage, 'error'>): boolean => message.error?.code === 'undone';
+
+/** What stands between the messages: what happened, and what the team wrote to itself. */
+type Line = { afterSeq: number; createdAt: string } & ({ entry: TimelineEntry } | { note: Note });
 
 /** The key of a row. An optimistic message keeps it when the server's answer arrives, so the row is never made anew. */
 export function messageKey(message: ThreadMessage): string {
@@ -33,31 +63,51 @@ export function buildThreadItems(
   messages: readonly ThreadMessage[],
   timeline: readonly TimelineEntry[],
   firstUnreadSeq: number | null,
+  notes: readonly Note[] = [],
 ): ThreadItem[] {
   const items: ThreadItem[] = [];
-  const linesByIndex = placeTimeline(messages, timeline);
-  let day = '';
+  const linesByIndex = placeLines(messages, [
+    ...timeline.map((entry) => ({ afterSeq: entry.afterSeq, createdAt: entry.createdAt, entry })),
+    ...notes.map((note) => ({ afterSeq: note.afterSeq, createdAt: note.createdAt, note })),
+  ]);
+  let dayEndsMs = Number.NEGATIVE_INFINITY;
+  let previousMs = 0;
   let unreadShown = firstUnreadSeq === null;
 
-  const enterDay = (iso: string): void => {
-    const next = dayKey(iso);
-    if (next <= day) return; // a line that is dated before the message it follows opens no day again
-    day = next;
-    items.push({ kind: 'day', key: `day:${next}`, iso });
+  const enterDay = (iso: string, atMs: number): void => {
+    if (atMs < dayEndsMs) return; // a line that is dated before the message it follows opens no day again
+    const { key, endsMs } = dayOf(atMs);
+    dayEndsMs = endsMs;
+    items.push({ kind: 'day', key: `day:${key}`, iso });
   };
   const appendLines = (index: number): void => {
-    for (const entry of linesByIndex.get(index) ?? []) {
-      enterDay(entry.createdAt);
-      items.push({ kind: 'timeline', key: `line:${entry.id}`, iso: entry.createdAt, entry });
+    for (const line of linesByIndex.get(index) ?? []) {
+      enterDay(line.createdAt, Date.parse(line.createdAt));
+      items.push(
+        'note' in line
+          ? { kind: 'note', key: `note:${line.note.id}`, iso: line.createdAt, note: line.note }
+          : { kind: 'timeline', key: `line:${line.entry.id}`, iso: line.createdAt, entry: line.entry },
+      );
     }
   };
 
   appendLines(-1);
   messages.forEach((message, index) => {
-    enterDay(message.createdAt);
-    if (!unreadShown && message.direction === 'inbound' && message.seq >= (firstUnreadSeq ?? 0)) {
+    const atMs = Date.parse(message.createdAt);
+    enterDay(message.createdAt, atMs);
+    if (
+      !unreadShown &&
+      message.direction === 'inbound' &&
+      message.origin !== 'history' &&
+      message.seq >= (firstUnreadSeq ?? 0)
+    ) {
       unreadShown = true;
       items.push({ kind: 'unread', key: 'unread', iso: message.createdAt });
+    }
+    if (isUndone(message)) {
+      items.push({ kind: 'undone', key: messageKey(message), iso: message.createdAt, message });
+      appendLines(index);
+      return;
     }
     const item: MessageItem = {
       kind: 'message',
@@ -68,10 +118,12 @@ export function buildThreadItems(
       endsGroup: true,
     };
     const previous = items.at(-1);
-    if (previous?.kind === 'message' && belongTogether(previous.message, message)) {
+    const isClose = Math.abs(atMs - previousMs) <= GROUP_WINDOW_MS;
+    if (isClose && previous?.kind === 'message' && haveOneSender(previous.message, message)) {
       previous.endsGroup = false;
       item.startsGroup = false;
     }
+    previousMs = atMs;
     items.push(item);
     appendLines(index);
   });
@@ -79,42 +131,37 @@ export function buildThreadItems(
 }
 
 /** Index of the message that each line follows; -1 = above all. */
-function placeTimeline(
-  messages: readonly ThreadMessage[],
-  timeline: readonly TimelineEntry[],
-): Map<number, TimelineEntry[]> {
-  const placed = new Map<number, TimelineEntry[]>();
-  if (timeline.length === 0) return placed;
+function placeLines(messages: readonly ThreadMessage[], lines: readonly Line[]): Map<number, Line[]> {
+  const placed = new Map<number, Line[]>();
+  if (lines.length === 0) return placed;
   const indexBySeq = new Map(messages.map((message, index) => [message.seq, index]));
   const bySeq = messages
     .filter((message) => !message.local)
     .map((message) => message.seq)
     .sort((a, b) => a - b);
-  const sorted = timeline.toSorted(
+  const sorted = lines.toSorted(
     (a, b) => a.afterSeq - b.afterSeq || (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0),
   );
-  for (const entry of sorted) {
-    const seq = bySeq.findLast((candidate) => candidate <= entry.afterSeq);
+  let passed = 0; // both are sorted: each line goes on where the one before it stopped
+  for (const line of sorted) {
+    while ((bySeq[passed] ?? Number.POSITIVE_INFINITY) <= line.afterSeq) passed += 1;
+    const seq = bySeq[passed - 1];
     const index = seq === undefined ? -1 : (indexBySeq.get(seq) ?? -1);
-    const lines = placed.get(index);
-    if (lines) lines.push(entry);
-    else placed.set(index, [entry]);
+    const before = placed.get(index);
+    if (before) before.push(line);
+    else placed.set(index, [line]);
   }
   return placed;
 }
 
-function belongTogether(a: ThreadMessage, b: ThreadMessage): boolean {
-  return (
-    a.direction === b.direction &&
-    a.sender.type === b.sender.type &&
-    a.sender.id === b.sender.id &&
-    Math.abs(Date.parse(b.createdAt) - Date.parse(a.createdAt)) <= GROUP_WINDOW_MS
-  );
+function haveOneSender(a: ThreadMessage, b: ThreadMessage): boolean {
+  return a.direction === b.direction && a.sender.type === b.sender.type && a.sender.id === b.sender.id;
 }
 
-/** The calendar day in the agent's time zone, sortable as text. */
-function dayKey(iso: string): string {
-  const date = new Date(iso);
+/** The calendar day of a moment in the agent's time zone, and the midnight at which it ends. */
+function dayOf(atMs: number): { key: string; endsMs: number } {
+  const date = new Date(atMs);
   const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  const key = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return { key, endsMs: new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() };
 }

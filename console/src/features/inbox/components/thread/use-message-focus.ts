@@ -29,7 +29,7 @@ export function useMessageFocus(source: MessageFocusSource) {
     const items = source.items();
     const current = items.findIndex((item) => item.key === focusedKey.value);
     let index = current >= 0 ? current + step : step === -1 ? items.length - 1 : items.length;
-    while (items[index] && items[index]?.kind !== 'message') index += step;
+    while (items[index] && items[index]?.kind !== 'message' && items[index]?.kind !== 'note') index += step;
     return index;
   }
 

@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/vue-virtual';
+import { until } from '@vueuse/core';
 import { computed, nextTick, onMounted, ref, shallowRef, watch, type Ref } from 'vue';
 import type { ThreadMessage } from '../types.js';
-import { estimateItemPx, messageKey, type ThreadItem } from './thread-items.js';
+import { estimateItemPx, lettersPerLine, messageKey, type ThreadItem } from './thread-items.js';
 
 /** Within this distance of the end the thread follows what arrives; above it nothing moves under the reader. */
 export const FOLLOW_WITHIN_PX = 80;
@@ -10,6 +11,19 @@ export const LEADING_DAY_PX = 44;
 /** Older messages are asked for while this many screens are left above: never at the very top (momentum scrolling). */
 const LOAD_AHEAD_SCREENS = 2;
 const FLASH_MS = 2_500;
+/** So many messages at the end are compared to tell what came after them. */
+const LAST_KNOWN = 200;
+/** Rows made beyond the edges: few until the thread is on the screen, then enough for a flick of the wheel. */
+const OVERSCAN = { opening: 2, open: 8 };
+
+/** How wide threads are, as of the last one: asked before anything is laid out, the browser would have to do so twice. */
+let threadPx = 690;
+
+/** Where the divider of the unread ones is to be expected; null without one. */
+function offsetOfUnread(items: readonly ThreadItem[], estimate: (item: ThreadItem) => number): number | null {
+  const unread = items.findIndex(({ kind }) => kind === 'unread');
+  return unread < 0 ? null : items.slice(0, unread).reduce((sum, item) => sum + estimate(item), LEADING_DAY_PX);
+}
 
 interface ThreadScrollSource {
   scroller: Readonly<Ref<HTMLElement | null>>;
@@ -30,15 +44,20 @@ export function useThreadScroll(source: ThreadScrollSource) {
   const newCount = ref(0);
   const flashingKey = shallowRef<string | null>(null);
   const scrollTop = ref(0);
+  const overscan = ref(OVERSCAN.opening);
   let askedForKey: string | null = null;
 
   const virtualizer = useVirtualizer(
     computed(() => {
       const items = source.items();
+      const perLine = lettersPerLine(threadPx);
+      const estimate = (item: ThreadItem): number => estimateItemPx(item, perLine);
       return {
         count: items.length,
         getScrollElement: () => source.scroller.value,
-        estimateSize: (index: number) => estimateItemPx(items[index] as ThreadItem),
+        // Beyond the end means at it. Begun at the top, the first rows would be made only to be taken away again.
+        initialOffset: () => offsetOfUnread(items, estimate) ?? Number.MAX_SAFE_INTEGER,
+        estimateSize: (index: number) => estimate(items[index] as ThreadItem),
         getItemKey: (index: number) => items[index]?.key ?? index,
         anchorTo: 'end' as const,
         followOnAppend: true,
@@ -46,7 +65,7 @@ export function useThreadScroll(source: ThreadScrollSource) {
         paddingStart: LEADING_DAY_PX,
         paddingEnd: 16,
         scrollPaddingStart: LEADING_DAY_PX,
-        overscan: 8,
+        overscan: overscan.value,
       };
     }),
   );
@@ -63,6 +82,7 @@ export function useThreadScroll(source: ThreadScrollSource) {
   function onScroll(): void {
     const element = source.scroller.value;
     if (!element) return;
+    threadPx = element.clientWidth;
     scrollTop.value = element.scrollTop;
     isNearEnd.value = element.scrollHeight - element.clientHeight - element.scrollTop <= FOLLOW_WITHIN_PX;
     if (isNearEnd.value) newCount.value = 0;
@@ -92,12 +112,17 @@ export function useThreadScroll(source: ThreadScrollSource) {
     onScroll();
   }
 
-  function indexOfMessage(messageId: string): number {
-    return source.items().findIndex((item) => item.kind === 'message' && item.message.id === messageId);
+  function indexOfMessage(id: string): number {
+    return source
+      .items()
+      .findIndex(
+        (item) => (item.kind === 'message' && item.message.id === id) || (item.kind === 'note' && item.note.id === id),
+      );
   }
 
-  /** Brings a loaded message to the middle and marks it for a moment; false if it is not loaded. */
+  /** Brings a loaded message or note to the middle and marks it for a moment; false if it is not loaded. */
   async function jumpTo(messageId: string): Promise<boolean> {
+    await until(isPlaced).toBe(true);
     const index = indexOfMessage(messageId);
     const key = source.items()[index]?.key;
     if (index < 0 || key === undefined) return false;
@@ -115,10 +140,21 @@ export function useThreadScroll(source: ThreadScrollSource) {
     else await scrollToEnd();
     isPlaced.value = true;
     onScroll();
+    requestAnimationFrame(() => requestAnimationFrame(() => (overscan.value = OVERSCAN.open)));
   });
 
+  // The virtualizer writes the new place before the page has grown for it: of a short thread the browser cut it off.
+  watch(
+    source.items,
+    ([first], [firstBefore]) => {
+      const element = source.scroller.value;
+      const placeTop = virtualizer.value.scrollOffset ?? 0;
+      if (element && first?.key !== firstBefore?.key && element.scrollTop < placeTop) element.scrollTop = placeTop;
+    },
+    { flush: 'post' },
+  );
   watch(source.messages, (messages, before) => {
-    const known = new Set(before.map(messageKey));
+    const known = new Set(before.slice(-LAST_KNOWN).map(messageKey));
     const lastKnown = before.at(-1);
     const firstNew = lastKnown ? messages.findLastIndex((message) => known.has(messageKey(message))) + 1 : 0;
     const arrived = messages.slice(firstNew);

@@ -1,0 +1,33 @@
+import type { DraftMode } from '@parley/contract';
+
+/** A word being typed that asks for a list: `/` for a ready-made reply, `@` for a colleague, `:` for an emoji. */
+export interface ComposerToken {
+  kind: 'canned' | 'mention' | 'emoji';
+  query: string;
+  start: number;
+  end: number;
+}
+
+const SIGNS = { '/': 'canned', '@': 'mention', ':': 'emoji' } as const;
+/** Two signs at least, the first no digit: `:D` and `at :30` ask for nothing. */
+const EMOJI_NAME = /^[\p{L}+-][\p{L}\p{N}_+-]+$/u;
+const LONGEST = 40;
+
+/**
+ * The token that ends at the caret. A ready-made reply is asked for at the beginning of a line only, so that a date or
+ * an address never opens the list; a colleague anywhere after a blank, and in notes only; an emoji after a blank by the beginning of
+ * its name.
+ */
+export function tokenAt(text: string, caret: number, mode: DraftMode): ComposerToken | null {
+  const before = text.slice(Math.max(0, caret - LONGEST), caret);
+  const match = /(^|\n|[\s(])([/@:])([\p{L}\p{N}_.+-]*(?: [\p{L}\p{N}_.-]*)?)$/u.exec(before);
+  if (!match) return null;
+  const [, lead = '', sign = '', query = ''] = match;
+  const kind = SIGNS[sign as keyof typeof SIGNS];
+  const start = caret - query.length - 1;
+  if (kind === 'emoji' && !EMOJI_NAME.test(query)) return null;
+  if (kind === 'mention' && mode === 'reply') return null;
+  if (kind === 'canned' && ((lead !== '' && lead !== '\n') || query.includes(' '))) return null;
+  if (kind === 'canned' && lead === '' && start > 0) return null;
+  return { kind, query, start, end: caret };
+}

@@ -1,0 +1,16 @@
+import type { Conversation } from '../types.js';
+
+/** What a ready-made reply can speak of; the names are those that its author writes between the braces. */
+export function variablesOf(conversation: Conversation, agentName: string): Record<string, string | null> {
+  const { contact, channel } = conversation;
+  // A customer without a name is shown under the number: nobody is greeted by it.
+  const name = contact.name === contact.phone || contact.name === contact.username ? null : contact.name;
+  return {
+    'contact.name': name,
+    'contact.first_name': name?.split(' ')[0] ?? null,
+    'contact.phone': contact.phone,
+    'agent.name': agentName,
+    'agent.first_name': agentName.split(' ')[0] ?? null,
+    'channel.name': channel.name,
+  };
+}

@@ -1,0 +1,128 @@
+import type { FilledTemplate, Template } from '@parley/contract';
+import { codeVariable } from '@parley/contract/template-text';
+
+/** Values of a text and of the buttons below it. */
+export interface ValueForm {
+  body: Record<string, string>;
+  /** By the button's place. */
+  buttons: Record<number, string>;
+}
+
+/** What an agent has filled in so far; everything is text until it is sent. */
+export interface TemplateForm extends ValueForm {
+  headerText: string;
+  fileId: string | null;
+  place: { latitude: string; longitude: string; name: string; address: string };
+  /** As a field for date and time holds it: by the clock of who writes. */
+  offerEnds: string;
+  cards: (ValueForm & { fileId: string | null })[];
+}
+
+/** What is known of the customer and of who writes, by what a variable may be called. */
+type Known = Readonly<Record<string, string | null>>;
+
+const NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^(first_?name|nombre|nome|primeiro_nome|primer_nombre)$/i, 'contact.first_name'],
+  [/^((customer|contact|client|full)?_?name|cliente)$/i, 'contact.name'],
+  [/^(phone|telefono|telefone|number)$/i, 'contact.phone'],
+  [/^(agent|agent_name|agente)$/i, 'agent.name'],
+];
+/** A greeting before the first number is followed by a name. */
+const GREETING =
+  /(^|[\s*_~])(hi|hello|hey|dear|hola|ol[áa]|oi|caro|querid[oa]|estimad[oa]|مرحبا|أهلا|عزيزي)[\s,*_~]*$/iu;
+
+/** An empty form, with what is known of the customer in its place. */
+export function newForm(template: Template, known: Known): TemplateForm {
+  const guess = (name: string, before: string): string => {
+    const key =
+      NAMES.find(([pattern]) => pattern.test(name))?.[1] ?? (GREETING.test(before) ? 'contact.first_name' : '');
+    return known[key] ?? '';
+  };
+  const beforeIn = (text: string, name: string) => text.slice(0, Math.max(0, text.indexOf(`{{${name}}}`)));
+  const { header, body } = template;
+  const isCode = codeVariable(template) !== null;
+  return {
+    headerText: header?.variable ? guess(header.variable.name, beforeIn(header.text ?? '', header.variable.name)) : '',
+    fileId: null,
+    place: { latitude: '', longitude: '', name: '', address: '' },
+    offerEnds: '',
+    body: isCode
+      ? blankValues(body)
+      : Object.fromEntries(body.variables.map(({ name }) => [name, guess(name, beforeIn(body.text, name))])),
+    buttons: blankButtons(template.buttons),
+    cards: template.cards.map((card) => ({
+      fileId: null,
+      body: blankValues(card.body),
+      buttons: blankButtons(card.buttons),
+    })),
+  };
+}
+
+const blankValues = (body: Template['body'] | null): Record<string, string> =>
+  Object.fromEntries((body?.variables ?? []).map(({ name }) => [name, '']));
+const blankButtons = (buttons: Template['buttons']): Record<number, string> =>
+  Object.fromEntries(buttons.flatMap(({ variable }, index) => (variable ? [[index, '']] : [])));
+
+/** The form as the server takes it; what is empty is left out, so that it counts as missing. */
+export function fillingOf(template: Template, form: TemplateForm): FilledTemplate {
+  const { header, body, buttons, cards, name, language } = template;
+  const ends = endOf(template, form);
+  const place = header?.format === 'location' ? placeOf(form.place) : null;
+  const given = {
+    ...(header?.variable && form.headerText.trim() !== '' && { text: form.headerText.trim() }),
+    ...(form.fileId !== null && { fileId: form.fileId }),
+    ...(place && { location: place }),
+  };
+  return {
+    name,
+    language,
+    ...(Object.keys(given).length > 0 && { header: given }),
+    ...(body.variables.length > 0 && { body: valuesOf(body, form) }),
+    buttons: buttonsOf(buttons, form),
+    ...(ends !== null && { offer: { expiresAt: ends } }),
+    ...(cards.length > 0 && {
+      cards: cards.map((card, index) => {
+        const { fileId = null, ...values } = form.cards[index] ?? { body: {}, buttons: {} };
+        return {
+          ...(fileId !== null && { fileId }),
+          ...(card.body && card.body.variables.length > 0 && { body: valuesOf(card.body, values) }),
+          buttons: buttonsOf(card.buttons, values),
+        };
+      }),
+    }),
+  };
+}
+
+/** What is empty counts as missing. */
+const valuesOf = ({ variables }: Template['body'], form: ValueForm): Record<string, string> =>
+  Object.fromEntries(
+    variables.flatMap(({ name }) => {
+      const value = form.body[name]?.trim() ?? '';
+      return value === '' ? [] : [[name, value]];
+    }),
+  );
+
+const buttonsOf = (buttons: Template['buttons'], form: ValueForm) =>
+  buttons.flatMap(({ variable }, index) => {
+    const value = form.buttons[index]?.trim() ?? '';
+    return variable && value !== '' ? [{ index, value }] : [];
+  });
+
+function endOf({ offer }: Template, { offerEnds }: TemplateForm): string | null {
+  const time = new Date(offerEnds);
+  return offer?.hasExpiration && !Number.isNaN(time.getTime()) ? time.toISOString() : null;
+}
+
+/** Latitude and longitude, if they are some. */
+function placeOf({ latitude, longitude, name, address }: TemplateForm['place']) {
+  const [north, east] = [latitude, longitude].map((text) =>
+    text.trim() === '' ? NaN : Number(text.replace(',', '.')),
+  );
+  if (north === undefined || east === undefined || !(Math.abs(north) <= 90) || !(Math.abs(east) <= 180)) return null;
+  return {
+    latitude: north,
+    longitude: east,
+    ...(name.trim() && { name: name.trim() }),
+    ...(address.trim() && { address: address.trim() }),
+  };
+}

@@ -1,0 +1,117 @@
+import type { CodeDelivery, Template, TemplateDraft } from '@parley/contract';
+import { templateDraftOf } from '@parley/contract/template-rules';
+import { cardsOf, newCard, type CardFormat, type WritingCard } from './template-cards.js';
+import { samplesOf, writtenOf } from './template-texts.js';
+
+/** What a marketing template may be besides words with a header and buttons. */
+export type TemplateKind = 'plain' | 'offer' | 'carousel';
+
+/** A draft as its form holds it: with every part that may be chosen, empty where it is not. */
+export interface WritingDraft extends Omit<TemplateDraft, 'header' | 'footer' | 'code' | 'offer' | 'cards'> {
+  channelId: string;
+  kind: TemplateKind;
+  header: {
+    format: NonNullable<TemplateDraft['header']>['format'] | 'none';
+    text: string;
+    samples: Record<string, string>;
+    fileId: string | null;
+  };
+  footer: string;
+  offer: { text: string; hasExpiration: boolean };
+  /** What every card shows. */
+  cardFormat: CardFormat;
+  cards: WritingCard[];
+  code: {
+    securityAdvice: boolean;
+    expires: boolean;
+    minutes: string;
+    buttonText: string;
+    delivery: CodeDelivery;
+    autofillText: string;
+    apps: { packageName: string; signatureHash: string }[];
+    termsAccepted: boolean;
+  };
+}
+
+const DEFAULT_MINUTES = '10';
+
+/** What the form starts with: nothing, or a template as it is. Null for one that the form would take parts from. */
+export function writingOf(template: Template | null, channelId: string, language: string): WritingDraft | null {
+  const draft = template && templateDraftOf(template);
+  if (template && !draft) return null;
+  const { header, offer, cards = [] } = draft ?? {};
+  return {
+    channelId,
+    name: draft?.name ?? '',
+    language: draft?.language ?? language,
+    category: draft?.category ?? 'utility',
+    kind: offer ? 'offer' : cards.length > 0 ? 'carousel' : 'plain',
+    parameterFormat: draft?.parameterFormat ?? 'positional',
+    header: {
+      format: header?.format ?? 'none',
+      text: header?.text ?? '',
+      samples: { ...header?.samples },
+      fileId: null,
+    },
+    body: { text: draft?.body.text ?? '', samples: { ...draft?.body.samples } },
+    footer: draft?.footer ?? '',
+    buttons: draft?.buttons.map((button) => ({ ...button })) ?? [],
+    offer: { text: offer?.text ?? '', hasExpiration: offer?.hasExpiration ?? true },
+    cardFormat: cards[0]?.header.format ?? 'image',
+    cards: cards.map((card, index) => newCard(index, card)),
+    code: writingCode(draft?.code ?? null),
+  };
+}
+
+const writingCode = (code: TemplateDraft['code']): WritingDraft['code'] => ({
+  securityAdvice: code?.securityAdvice ?? true,
+  expires: code ? code.expiresInMinutes !== null : true,
+  minutes: String(code?.expiresInMinutes ?? DEFAULT_MINUTES),
+  buttonText: code?.buttonText ?? '',
+  delivery: code?.delivery ?? 'copy_code',
+  autofillText: code?.autofillText ?? '',
+  apps: code?.apps.map((app) => ({ ...app })) ?? [],
+  termsAccepted: code?.termsAccepted ?? false,
+});
+
+/** Offers and carousels are marketing; what else was chosen waits until the category is. */
+export const kindOf = ({ category, kind }: Pick<WritingDraft, 'category' | 'kind'>): TemplateKind =>
+  category === 'marketing' ? kind : 'plain';
+
+/** The form as the server takes it: what does not belong to its category, kind or header stays behind. */
+export function draftOf(writing: WritingDraft): TemplateDraft {
+  const { name, language, category, parameterFormat, header, body, footer, buttons, offer, code } = writing;
+  const shared = { name, language, category, parameterFormat };
+  const nothing = { header: null, footer: null, buttons: [], offer: null, cards: [], code: null };
+  if (category === 'authentication') {
+    return { ...shared, ...nothing, body: { text: '', samples: {} }, code: codeOf(code) };
+  }
+  const words = { ...shared, ...nothing, body: writtenOf(body) };
+  const kind = kindOf(writing);
+  if (kind === 'carousel') return { ...words, cards: cardsOf(writing) };
+  if (kind === 'offer') {
+    const { text, hasExpiration } = offer;
+    return { ...words, header: headerOf(header), offer: { text: text.trim(), hasExpiration }, buttons };
+  }
+  return { ...words, header: headerOf(header), footer: footer.trim() === '' ? null : footer.trim(), buttons };
+}
+
+function codeOf({ expires, minutes, buttonText, delivery, autofillText, apps, ...rest }: WritingDraft['code']) {
+  const number = /^\d+$/.test(minutes.trim()) ? Number(minutes) : 0;
+  const isHanded = delivery !== 'copy_code';
+  return {
+    securityAdvice: rest.securityAdvice,
+    expiresInMinutes: expires ? number : null,
+    buttonText: buttonText.trim(),
+    delivery,
+    autofillText: isHanded ? autofillText.trim() : '',
+    apps: isHanded ? apps.map((app) => ({ ...app })) : [],
+    termsAccepted: delivery === 'zero_tap' && rest.termsAccepted,
+  };
+}
+
+function headerOf({ format, text, samples, fileId }: WritingDraft['header']): TemplateDraft['header'] {
+  if (format === 'none') return null;
+  if (format === 'text') return { format, text: text.trim(), samples: samplesOf(text, samples) };
+  return format === 'location' || fileId === null ? { format } : { format, fileId };
+}

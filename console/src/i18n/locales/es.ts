@@ -1,0 +1,4 @@
+import app from './es/app.json';
+import ui from './es/ui.json';
+
+export default { ...app, ...ui };

@@ -25,7 +25,7 @@ export class InboxPage {
     return this.page.locator('#list').getByRole('link').filter({ hasText: name });
   }
 
-  bubble(text: string): Locator {
+  bubble(text: string | RegExp): Locator {
     return this.log.getByRole('article').filter({ hasText: text });
   }
 

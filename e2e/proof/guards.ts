@@ -49,9 +49,9 @@ export const GUARDS: readonly Guard[] = [
     name: 'store before answer',
     patches: [
       {
-        file: 'webhook/webhook.controller.js',
-        find: 'await this.intake.take(body); answer(reply, 200);',
-        replace: 'answer(reply, 200); this.intake.take(body).catch(() => undefined);',
+        file: 'webhook/webhook-door.js',
+        find: 'await this.intake.take(body);',
+        replace: 'answer(response, 200); this.intake.take(body).catch(() => undefined); return;',
       },
     ],
     sql: null,
@@ -87,8 +87,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'first claim wins',
     patches: [
-      { file: OWNERSHIP, find: `and f.assignee_id is null and f.status <> 'resolved'`, replace: '' },
-      { file: OWNERSHIP, find: 'and c.assignee_id is null and', replace: 'and' },
+      { file: OWNERSHIP, find: 'and f.assignee_id is null and ($2', replace: 'and ($2' },
+      { file: OWNERSHIP, find: 'and c.assignee_id is null and c.merged_into_id', replace: 'and c.merged_into_id' },
     ],
     sql: null,
     fault: claimRaces,

@@ -1,9 +1,10 @@
 import type { Person } from './people.ts';
+import type { Screen } from './screen.ts';
 
 export interface Written {
   wamid: string;
   body: string;
-  /** Seconds, as Meta writes them. */
+  /** Seconds, as Meta writes them. Of those of one second the earlier stands first here, and in the body it came in. */
   at: number;
 }
 
@@ -18,6 +19,8 @@ export interface Correspondence {
   phone: string;
   agent: Person;
   conversationId: string;
+  /** The agent whose it must be in the end, however much broke; null where that is nobody's promise. */
+  ownerId: string | null;
   written: Written[];
   replies: Reply[];
 }
@@ -41,6 +44,10 @@ export interface Violation {
 /** Everything that one fault did to the product from outside. */
 export class Ledger {
   readonly correspondences: Correspondence[] = [];
+  /** Messages of customers without a correspondence that the door answered with 200: each must be there, once. */
+  readonly taken: string[] = [];
+  /** Screens besides the rig's own that must hold the same in the end. */
+  readonly crowd: Screen[] = [];
   /** What was seen at once; the oracle adds what it finds at the end. */
   readonly violations: Violation[] = [];
   /** Replies that Meta refuses for good, by a word at their end, are `failed`. */

@@ -1,7 +1,8 @@
-import type { Ledger } from './ledger.ts';
+import type { Correspondence, Ledger } from './ledger.ts';
+import { judgeScreens } from './screens-oracle.ts';
 import { type AcceptedSend, type Rig, waitFor } from './rig.ts';
 
-interface StoredMessage {
+export interface StoredMessage {
   id: string;
   conversationId: string;
   seq: number;
@@ -13,14 +14,14 @@ interface StoredMessage {
   body: string;
 }
 
-interface StoredThread {
+export interface StoredThread {
   id: string;
+  phone: string;
   rev: number;
   lastSeq: number;
   assigneeId: string | null;
 }
 
-const SCREENS_PATIENCE_MS = 20_000;
 /** Longer than any lease, and than the wait for a status after an answer that says little. */
 const LONGEST_LEASE_SECONDS = 200;
 /** A message may wait for its next try several times in a row. */
@@ -44,15 +45,19 @@ export class Oracle {
   async judge(): Promise<void> {
     await this.#settle();
     await this.#read();
-    const takenOf = countBy(this.#accepted, ({ body }) => body.text?.body ?? '');
-    for (const { conversationId, written, replies } of this.#ledger.correspondences) {
-      const thread = this.#messages.filter((message) => message.conversationId === conversationId);
-      this.#judgeInbound(thread, written);
-      this.#judgeReplies(thread, replies, takenOf);
-      this.#judgeNumbers(conversationId, thread);
+    const takenBy = groupBy(this.#accepted, ({ body }) => body.text?.body ?? '');
+    const messagesOf = groupBy(this.#messages, ({ conversationId }) => conversationId);
+    for (const correspondence of this.#ledger.correspondences) {
+      const thread = messagesOf.get(correspondence.conversationId) ?? [];
+      this.#judgeInbound(thread, correspondence);
+      this.#judgeReplies(thread, correspondence, takenBy);
+      this.#judgeNumbers(correspondence.conversationId, thread);
+      this.#judgeOwner(correspondence);
     }
     this.#judgeSendOrder();
-    await this.#judgeScreens();
+    await this.#judgeTaken();
+    await this.#judgeHistory();
+    await judgeScreens(this.#rig, this.#ledger, this.#messages, this.#threads);
     this.#count();
   }
 
@@ -84,64 +89,80 @@ export class Oracle {
     }
   }
 
+  /** All threads of these customers, also those that should not be, with all that stands in them. */
   async #read(): Promise<void> {
-    const ids = this.#ledger.conversationIds;
+    const phones = [...this.#ledger.phones];
+    this.#threads = await this.#rig.sql<StoredThread>(
+      `select c.id, i.value as phone, c.rev::int, c.last_seq::int as "lastSeq", c.assignee_id as "assigneeId"
+       from conversations c join contact_identities i using (contact_id)
+       where i.kind = 'wa_id' and i.value = any($1) and c.merged_into_id is null`,
+      [phones],
+    );
     this.#messages = await this.#rig.sql<StoredMessage>(
       `select id, conversation_id as "conversationId", seq::int, rev::int, direction, status, wamid,
               client_message_id as "clientMessageId", body
        from messages where conversation_id = any($1) order by conversation_id, event_second, seq`,
-      [ids],
+      [this.#threads.map(({ id }) => id)],
     );
-    this.#threads = await this.#rig.sql<StoredThread>(
-      `select id, rev::int, last_seq::int as "lastSeq", assignee_id as "assigneeId" from conversations
-       where id = any($1)`,
-      [ids],
-    );
-    const { phones } = this.#ledger;
-    this.#accepted = (await this.#rig.accepted()).filter(({ to }) => phones.has(to));
+    this.#accepted = (await this.#rig.accepted()).filter(({ to }) => this.#ledger.phones.has(to));
+    for (const [phone, threads] of groupBy(this.#threads, ({ phone }) => phone))
+      if (threads.length > 1)
+        this.#ledger.blame('doubled', `the customer ${phone} has ${String(threads.length)} threads`);
   }
 
-  #judgeInbound(thread: readonly StoredMessage[], written: readonly { wamid: string }[]): void {
+  #judgeInbound(thread: readonly StoredMessage[], { phone, written }: Correspondence): void {
     const expected = written.filter(({ wamid }) => !this.#ledger.poison.has(wamid));
+    const bodyOf = new Map(expected.map(({ wamid, body }) => [wamid, body]));
     const inbound = thread.filter(({ direction }) => direction === 'inbound');
-    const stored = countBy(inbound, ({ wamid }) => wamid ?? '');
+    const stored = groupBy(inbound, ({ wamid }) => wamid ?? '');
     for (const { wamid } of expected) if (!stored.has(wamid)) this.#ledger.blame('lost', `customer's ${wamid}`);
-    for (const [wamid, count] of stored)
-      if (count > 1) this.#ledger.blame('doubled', `customer's ${wamid}, ${String(count)} times`);
+    for (const [wamid, copies] of stored) {
+      if (copies.length > 1) this.#ledger.blame('doubled', `customer's ${wamid}, ${String(copies.length)} times`);
+      const said = bodyOf.get(wamid);
+      if (said === undefined) this.#ledger.blame('unexplained', `nobody wrote ${wamid} to ${phone}`);
+      else if (copies[0]!.body !== said)
+        this.#ledger.blame('lost', `${wamid} says «${copies[0]!.body}», not «${said}»`);
+    }
     const placeOf = new Map(inbound.map(({ wamid }, place) => [wamid, place]));
     const places = expected.flatMap(({ wamid }) => placeOf.get(wamid) ?? []);
     if (places.some((place, index) => index > 0 && place < places[index - 1]!))
-      this.#ledger.blame('out of order', `what the customer of ${thread[0]?.conversationId ?? ''} wrote`);
+      this.#ledger.blame('out of order', `what the customer ${phone} wrote`);
   }
 
   #judgeReplies(
     thread: readonly StoredMessage[],
-    replies: readonly { clientMessageId: string; body: string }[],
-    takenOf: ReadonlyMap<string, number>,
+    { replies }: Correspondence,
+    takenBy: ReadonlyMap<string, AcceptedSend[]>,
   ): void {
-    for (const { clientMessageId, body } of replies) {
-      const stored = thread.filter((message) => message.clientMessageId === clientMessageId);
-      const [message] = stored;
-      if (!message) {
+    const stored = groupBy(thread, ({ clientMessageId }) => clientMessageId ?? '');
+    for (const { clientMessageId, messageId, body } of replies) {
+      const copies = stored.get(clientMessageId) ?? [];
+      const [message] = copies;
+      if (!message || message.body !== body || message.id !== messageId) {
         this.#ledger.blame('lost', `reply ${body}`);
         continue;
       }
-      if (stored.length > 1) this.#ledger.blame('doubled', `reply ${body}`);
-      const taken = takenOf.get(body) ?? 0;
-      if (taken > 1) this.#ledger.blame('sent twice', `${body}: Meta took it ${String(taken)} times`);
-      const expected = this.#expectedState(clientMessageId, body, taken > 0);
-      if (message.status !== expected)
-        this.#ledger.blame('unexplained', `${body} is ${message.status}, not ${expected}`);
+      if (copies.length > 1) this.#ledger.blame('doubled', `reply ${body}`);
+      const taken = takenBy.get(body) ?? [];
+      if (taken.length > 1) this.#ledger.blame('sent twice', `${body}: Meta took it ${String(taken.length)} times`);
+      const expected = this.#expectedStates(clientMessageId, body, taken.length > 0);
+      if (!expected.includes(message.status))
+        this.#ledger.blame('unexplained', `${body} is ${message.status}, not ${expected.join(' or ')}`);
+      if (taken.length === 1 && message.wamid !== taken[0]!.wamid)
+        this.#ledger.blame('unexplained', `${body} is ${String(message.wamid)} here, ${taken[0]!.wamid} at Meta`);
     }
   }
 
-  /** What Meta has is read (its own status says so); what it never took is `unknown`; what it refused is `failed`. */
-  #expectedState(clientMessageId: string, body: string, isTaken: boolean): string {
+  /**
+   * What Meta has is read (its own status says so); what it never took is `unknown`; what it refused is `failed`, or
+   * `unknown` if the refusal died with the instance that heard it.
+   */
+  #expectedStates(clientMessageId: string, body: string, isTaken: boolean): string[] {
     const computed = this.#ledger.expectedStates.get(clientMessageId);
-    if (computed !== undefined) return computed;
-    if (isTaken) return 'read';
+    if (computed !== undefined) return [computed];
+    if (isTaken) return ['read'];
     const { refusedWord } = this.#ledger;
-    return refusedWord !== null && body.endsWith(refusedWord) ? 'failed' : 'unknown';
+    return refusedWord !== null && body.endsWith(refusedWord) ? ['failed', 'unknown'] : ['unknown'];
   }
 
   #judgeNumbers(conversationId: string, thread: readonly StoredMessage[]): void {
@@ -149,6 +170,15 @@ export class Oracle {
     const last = this.#threads.find(({ id }) => id === conversationId)?.lastSeq;
     if (seqs.some((seq, index) => seq !== index + 1) || last !== seqs.length)
       this.#ledger.blame('out of order', `${conversationId} is numbered with gaps`);
+  }
+
+  #judgeOwner({ conversationId, ownerId }: Correspondence): void {
+    const thread = this.#threads.find(({ id }) => id === conversationId);
+    if (ownerId !== null && thread?.assigneeId !== ownerId)
+      this.#ledger.blame(
+        'owned twice',
+        `${conversationId} is another's than the agent's who was told that it is theirs`,
+      );
   }
 
   /** Each thread leaves in the order in which it was written, and what Meta has is a reply of ours. */
@@ -167,45 +197,67 @@ export class Oracle {
     }
   }
 
-  async #judgeScreens(): Promise<void> {
-    const { screens } = this.#rig;
-    const missing = (): string[] =>
-      screens.flatMap((screen, index) => [
-        ...this.#messages.flatMap(({ id, rev, status }) => {
-          const held = screen.messages.get(id);
-          const isHeld = held?.rev === rev && held.status === status;
-          return isHeld ? [] : [`screen ${String(index)}: message ${id} (${status})`];
-        }),
-        ...this.#threads.flatMap(({ id, rev, assigneeId }) => {
-          const held = screen.threads.get(id);
-          const isHeld = held?.rev === rev && (held.assignee?.id ?? null) === assigneeId;
-          return isHeld ? [] : [`screen ${String(index)}: conversation ${id}`];
-        }),
-      ]);
-    try {
-      await waitFor(() => missing().length === 0, 'the screens', SCREENS_PATIENCE_MS);
-    } catch {
-      for (const what of missing()) this.#ledger.blame('missed', what);
-    }
-    for (const screen of screens) {
-      if (screen.resets > 0) this.#ledger.blame('missed', `a screen had to start anew ${String(screen.resets)} times`);
-      screen.resets = 0;
-    }
+  /** What the door answered with 200 is there once, wherever; so is what a correspondence wrote. */
+  async #judgeTaken(): Promise<void> {
+    const written = this.#ledger.correspondences.flatMap((one) => one.written.map(({ wamid }) => wamid));
+    const all = [...this.#ledger.taken, ...written.filter((wamid) => !this.#ledger.poison.has(wamid))];
+    const odd = await this.#rig.sql<{ wamid: string; count: number }>(
+      `select wamid, count(m.wamid)::int as count from unnest($1::text[]) wamid left join messages m using (wamid)
+       group by wamid having count(m.wamid) <> 1`,
+      [all],
+    );
+    for (const { wamid, count } of odd)
+      this.#ledger.blame(count === 0 ? 'lost' : 'doubled', `${wamid} is there ${String(count)} times in all`);
+  }
+
+  /** The log tells of each message once, the timeline of each claim once, and nobody innocent was given up. */
+  async #judgeHistory(): Promise<void> {
+    const untold = await this.#rig.sql<{ id: string; count: number }>(
+      `select m.id, count(e.id)::int as count from messages m
+       left join events e on e.message_id = m.id and e.type = 'message.created'
+       where m.conversation_id = any($1) group by m.id having count(e.id) <> 1 limit 20`,
+      [this.#ledger.conversationIds],
+    );
+    for (const { id, count } of untold)
+      this.#ledger.blame(count === 0 ? 'missed' : 'doubled', `the log tells ${String(count)} times of message ${id}`);
+    const owned = this.#ledger.correspondences.filter(({ ownerId }) => ownerId !== null);
+    const told = await this.#rig.count(
+      `(select from timeline_entries where conversation_id = any($1) and kind = 'claimed'
+        group by conversation_id having count(*) = 1) once`,
+      [owned.map(({ conversationId }) => conversationId)],
+    );
+    if (told !== owned.length)
+      this.#ledger.blame(
+        'owned twice',
+        `${String(owned.length - told)} threads have not exactly one claim in their timeline`,
+      );
+    const dead = await this.#rig.sql<{ wamid: string | null; reason: string | null }>(
+      `select wamid, reason from webhook_items
+       where outcome = 'dead' and (wamid is null or not wamid = any($1)) and delivery_id in (
+         select id from webhook_deliveries where received_at >= $2) limit 20`,
+      [[...this.#ledger.poison], this.#rig.beganAt],
+    );
+    for (const { wamid, reason } of dead) this.#ledger.blame('dead', `${String(wamid)}: ${String(reason)}`);
     for (const { broken } of [this.#rig.admin, ...this.#rig.agents])
       for (const answer of broken.splice(0)) this.#ledger.blame('bad answer', answer);
   }
 
   #count(): void {
     const { facts } = this.#ledger;
-    facts['messages of customers'] = this.#messages.filter(({ direction }) => direction === 'inbound').length;
+    facts['messages of customers'] =
+      this.#messages.filter(({ direction }) => direction === 'inbound').length + this.#ledger.taken.length;
     facts['replies'] = this.#messages.filter(({ direction }) => direction === 'outbound').length;
     facts['taken by Meta'] = this.#accepted.length;
     facts['unknown'] = this.#messages.filter(({ status }) => status === 'unknown').length;
   }
 }
 
-function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
-  return counts;
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
 }

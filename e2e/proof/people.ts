@@ -1,6 +1,8 @@
 import type { Agent, Session } from '@parley/contract';
 
 const RETRY_PAUSE_MS = 60;
+/** Longer than any outage of the rig: what is refused still, no repetition takes away. */
+const PATIENCE_MS = 180_000;
 /** Below the ten minutes of an access token. */
 const RENEW_AFTER_MS = 4 * 60_000;
 const TOO_MANY = 429;
@@ -11,6 +13,8 @@ export interface Answer<Body> {
   /** 0: none came. */
   status: number;
   body: Body;
+  /** What the answer sets, as it is sent back. */
+  cookie: string;
 }
 
 const passwordOf = (email: string): string => `a long enough password of ${email}`;
@@ -25,21 +29,24 @@ export class Person {
   readonly broken: string[] = [];
   token: string;
   readonly #url: string;
+  readonly #cookie: string;
   readonly #password: string;
   #renewedAtMs = performance.now();
 
-  private constructor(url: string, session: Session, email: string, password: string) {
+  private constructor(url: string, { body: session, cookie }: Answer<Session>, email: string, password: string) {
     this.#url = url;
     this.id = session.agent.id;
     this.email = email;
     this.token = session.accessToken;
+    this.#cookie = cookie;
     this.#password = password;
   }
 
   static async signIn(url: string, email: string, password: string): Promise<Person> {
     for (;;) {
-      const { status, body } = await ask<Session>(url, null, 'POST', '/auth/login', { email, password });
-      if (status === 200) return new Person(url, body, email, password);
+      const answer = await ask<Session>(url, null, 'POST', '/auth/login', { email, password });
+      const { status } = answer;
+      if (status === 200) return new Person(url, answer, email, password);
       if (status !== 0 && status < FIRST_TO_REPEAT && status !== TOO_MANY)
         throw new Error(`the sign-in of ${email} answered ${String(status)}`);
       await pause();
@@ -54,6 +61,12 @@ export class Person {
     return Person.signIn(this.#url, email, passwordOf(email));
   }
 
+  /** Ends this person's session as the console does: by its cookie. */
+  async signOut(): Promise<{ status: number }> {
+    const headers = { cookie: this.#cookie };
+    return fetch(`${this.#url}/api/auth/logout`, { method: 'POST', headers });
+  }
+
   /** A fresh token when this one is old. */
   async renew(): Promise<void> {
     if (performance.now() - this.#renewedAtMs < RENEW_AFTER_MS) return;
@@ -63,10 +76,13 @@ export class Person {
 
   /** Repeats, with the same body, what was not answered or answered with 502, 503 or 504. */
   async ask<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
+    const endMs = performance.now() + PATIENCE_MS;
     for (;;) {
       const answer = await this.askOnce<Body>(method, path, body);
-      if (answer.status === 500 || answer.status === 501)
+      const isOver = performance.now() > endMs;
+      if (answer.status === 500 || answer.status === 501 || isOver)
         this.broken.push(`${method} ${path}: ${String(answer.status)}`);
+      if (isOver) return answer;
       if (answer.status !== 0 && answer.status < FIRST_TO_REPEAT && answer.status !== TOO_MANY) return answer;
       this.refused.push(answer.status);
       await pause();
@@ -99,8 +115,9 @@ async function ask<Body>(
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, body: (isJson ? JSON.parse(text) : null) as Body };
+    const cookie = response.headers.getSetCookie().map((line) => line.split(';', 1)[0]);
+    return { status: response.status, body: (isJson ? JSON.parse(text) : null) as Body, cookie: cookie.join('; ') };
   } catch {
-    return { status: 0, body: null as Body };
+    return { status: 0, body: null as Body, cookie: '' };
   }
 }

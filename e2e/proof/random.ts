@@ -3,10 +3,19 @@ const UINT32 = 2 ** 32;
 
 /** Seeded chance (mulberry32): the same seed and label give the same draws, on every machine. */
 export class Random {
+  readonly #seed: number;
+  readonly #label: string;
   #state: number;
 
   constructor(seed: number, label = '') {
+    this.#seed = seed;
+    this.#label = label;
     this.#state = [...label].reduce((hash, char) => Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0, seed >>> 0);
+  }
+
+  /** Draws of its own for what runs side by side: what one takes, no other gets. */
+  for(label: string): Random {
+    return new Random(this.#seed, `${this.#label}/${label}`);
   }
 
   /** At least 0 and below 1. */

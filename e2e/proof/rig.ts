@@ -8,8 +8,13 @@ import { Person } from './people.ts';
 import { Screen } from './screen.ts';
 
 const POLL_MS = 25;
+const ERRORS_SHOWN = 6;
 /** The machine may be busy with other things: no figure is asserted by this, only reported. */
 const PATIENCE_MS = 120_000;
+/** Meta's ledger is compared, so it may forget nothing. */
+const SENT_KEPT = 1_000_000;
+/** Meta's higher tier: so that the pace hides nothing. */
+const MESSAGES_PER_SECOND = 1_000;
 
 export interface RigOptions {
   seed: number;
@@ -51,6 +56,9 @@ export class Rig {
   readonly admin: Person;
   readonly agents: readonly Person[];
   readonly screens: readonly Screen[];
+  /** Of the fault that is under way, by the database's clock. */
+  beganAt = new Date(0);
+  #sentBefore = 0;
   /** Phones are handed out once: each fault has customers of its own. */
   #nextPhone = 12_065_500_000;
 
@@ -62,7 +70,10 @@ export class Rig {
   }
 
   static async start(options: RigOptions): Promise<Rig> {
-    const topology = await Topology.start(options.main === undefined ? {} : { main: options.main });
+    const topology = await Topology.start({
+      simulator: { SIMULATOR_SEED: String(options.seed), SIMULATOR_SENT_KEPT: String(SENT_KEPT) },
+      ...(options.main === undefined ? {} : { main: options.main }),
+    });
     try {
       const admin = await Person.signIn(topology.url, topology.admin.email, topology.admin.password);
       const people = [admin, await admin.colleague('Ana'), await admin.colleague('Ben')];
@@ -72,6 +83,7 @@ export class Rig {
         ),
       );
       const rig = new Rig(topology, options, people, screens);
+      await rig.sql('update channels set rate_limit = $1', [MESSAGES_PER_SECOND]);
       await waitFor(() => screens.every(({ isLive }) => isLive), 'the screens');
       return rig;
     } catch (error) {
@@ -116,9 +128,13 @@ export class Rig {
     });
   }
 
-  /** Posts a body to the door itself, signed as Meta signs it; status 0 when no answer came. */
-  async post(body: Buffer | string, url = this.topology.url): Promise<{ status: number; tookMs: number }> {
-    const signature = `sha256=${createHmac('sha256', this.topology.appSecret).update(body).digest('hex')}`;
+  /** Posts a body to the door itself, signed as Meta signs it (`signed`: another one); status 0 when no answer came. */
+  async post(
+    body: Buffer | string,
+    url = this.topology.url,
+    signed = body,
+  ): Promise<{ status: number; tookMs: number }> {
+    const signature = `sha256=${createHmac('sha256', this.topology.appSecret).update(signed).digest('hex')}`;
     const beganAtMs = performance.now();
     const status = await fetch(`${url}/api/webhooks/whatsapp`, {
       method: 'POST',
@@ -131,13 +147,27 @@ export class Rig {
     return { status, tookMs: performance.now() - beganAtMs };
   }
 
+  /** What the instances that run now called an error last, for whoever looks for the cause of a violation. */
+  errorsLogged(): string[] {
+    return this.topology.instances.flatMap((instance) => instance?.faults() ?? []).slice(-ERRORS_SHOWN);
+  }
+
   instanceUrl(index: number): string {
     return `http://127.0.0.1:${String(this.topology.instancePorts[index % this.topology.instancePorts.length])}`;
   }
 
-  /** What Meta took from us, in its order. */
+  /** How many sends Meta took since this fault began. */
+  async acceptedCount(): Promise<number> {
+    return (await this.meta<{ total: number }>('GET', 'sent?limit=1')).total - this.#sentBefore;
+  }
+
+  /** What Meta took from us since this fault began, in its order: all of it. */
   async accepted(): Promise<AcceptedSend[]> {
-    return (await this.meta<{ items: AcceptedSend[] }>('GET', 'sent')).items;
+    const count = await this.acceptedCount();
+    if (count === 0) return [];
+    const { items } = await this.meta<{ items: AcceptedSend[] }>('GET', `sent?limit=${String(count)}`);
+    if (items.length !== count) throw new Error('Meta has forgotten what it took: its ledger is too short');
+    return items;
   }
 
   /** What Meta has to tell and we have not taken. */
@@ -164,7 +194,7 @@ export class Rig {
   async isBatchHeldUp(): Promise<boolean> {
     return (
       (await this.count(
-        `webhook_deliveries where state = 'processing' and exists (
+        `webhook_drain where batch <> '{}' and exists (
            select from pg_stat_activity where application_name = 'parley' and wait_event_type = 'Lock')`,
       )) > 0
     );
@@ -174,11 +204,26 @@ export class Rig {
     await this.sql('update app_clock set shift = shift + make_interval(secs => $1)', [seconds]);
   }
 
+  /** Stops all processes of a store where they stand (SIGSTOP), as a machine that swaps or hangs does; returns the thaw. */
+  async freeze(store: 'postgres' | 'redis'): Promise<() => void> {
+    const { folder, redis } = this.topology;
+    const pids =
+      store === 'redis'
+        ? [redis.pid]
+        : await readFile(path.join(folder, 'postgres', 'postmaster.pid'), 'utf8').then(async (text) => {
+            const master = Number(text.split('\n')[0]);
+            return [master, ...(await childrenOf(master))];
+          });
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return () => {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    };
+  }
+
   /** Of nginx: the master and its workers. */
   async gatewayPids(): Promise<number[]> {
     const master = Number(await readFile(path.join(this.topology.folder, 'nginx', 'nginx.pid'), 'utf8'));
-    const workers = await readFile(`/proc/${String(master)}/task/${String(master)}/children`, 'utf8');
-    return [master, ...workers.split(' ').filter(Boolean).map(Number)];
+    return [master, ...(await childrenOf(master))];
   }
 
   async isReady(): Promise<boolean> {
@@ -191,14 +236,31 @@ export class Rig {
     return (await Promise.all(probes)).every(Boolean);
   }
 
-  /** Tokens outlive the next fault. */
-  async renewTokens(): Promise<void> {
+  /** Before each fault: both instances, tokens that outlive it, a Meta that behaves as usual, and from where to read its ledger. */
+  async begin(): Promise<void> {
+    // A fault that broke off in the middle may have left one dead: that is its failure, and nobody else's.
+    for (const [index, instance] of this.topology.instances.entries())
+      if (instance?.hasEnded() ?? true) await this.topology.startInstance(index);
+    await this.renewTokens();
+    await this.behave({});
+    this.#sentBefore = (await this.meta<{ total: number }>('GET', 'sent?limit=1')).total;
+    const [now] = await this.sql<{ at: Date }>('select app_now() as at');
+    this.beganAt = now!.at;
+  }
+
+  /** Those that are old; a fault may take longer than a token lasts. */
+  async renewTokens(more: readonly Screen[] = []): Promise<void> {
     for (const person of [this.admin, ...this.agents]) await person.renew();
-    for (const screen of this.screens) screen.refreshToken();
+    for (const screen of [...this.screens, ...more]) screen.refreshToken();
   }
 
   async close(): Promise<void> {
     for (const screen of this.screens) screen.close();
     await this.topology.close();
   }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
 }

@@ -4,8 +4,10 @@ import { io, type Socket } from 'socket.io-client';
 import type { Person } from './people.ts';
 import { loadSyncClient, type SyncClient, type SyncedEvent } from './sync-client.ts';
 
-const ACK_TIMEOUT_MS = 10_000;
+/** As long as the console waits (console/src/realtime/socket.ts): a resume brings all that was missed. */
+const RESUME_TIMEOUT_MS = 60_000;
 const RECONNECT_MS = 100;
+const CONNECT_AGAIN_MS = 1_000;
 
 interface ResumeAnswer {
   ok: boolean;
@@ -13,13 +15,25 @@ interface ResumeAnswer {
   reset: boolean;
 }
 
+interface HeldMessage {
+  rev: number;
+  status: string;
+}
+
+interface HeldThread {
+  rev: number;
+  assigneeId: string | null;
+}
+
 const SyncClientOfTheConsole = await loadSyncClient();
 
 /** What one agent's browser holds: the console's resume client on a real socket, and a ledger of what it applied. */
 export class Screen {
-  /** By id, with the greatest `rev`. */
-  readonly messages = new Map<string, Message>();
-  readonly threads = new Map<string, Conversation>();
+  /** By id, with the greatest `rev`: of the payload what the oracle compares, for there are many screens. */
+  readonly messages = new Map<string, HeldMessage>();
+  readonly threads = new Map<string, HeldThread>();
+  /** Messages that were told of as new. */
+  readonly created = new Set<string>();
   readonly wamids = new Set<string>();
   /** How often it had to start anew, lost its socket, and how long each way back took. */
   resets = 0;
@@ -31,6 +45,8 @@ export class Screen {
   readonly socket: Socket<ServerToClientEvents>;
   readonly #sync: SyncClient;
   #connectedAtMs = 0;
+  #isClosed = false;
+  #connecting: NodeJS.Timeout | undefined;
 
   private constructor(url: string, person: Person) {
     this.person = person;
@@ -75,6 +91,10 @@ export class Screen {
     this.socket.on('disconnect', () => {
       this.losses += 1;
       this.#sync.disconnected();
+      this.#connectAgain();
+    });
+    this.socket.on('connect_error', () => {
+      this.#connectAgain();
     });
   }
 
@@ -88,6 +108,13 @@ export class Screen {
     return screen;
   }
 
+  /** Where the server itself refused or ended it (it had no database at that moment), nobody else tries again: as the console. */
+  #connectAgain(): void {
+    if (this.socket.active || this.#isClosed) return;
+    clearTimeout(this.#connecting);
+    this.#connecting = setTimeout(() => this.socket.connect(), CONNECT_AGAIN_MS);
+  }
+
   /** Cuts the line as a dead network does. */
   dropLine(): void {
     if (this.socket.connected) this.socket.io.engine.close();
@@ -99,25 +126,31 @@ export class Screen {
   }
 
   close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#connecting);
     this.socket.disconnect();
   }
 
   async #resume(cursor: string): Promise<ResumeAnswer> {
     const untyped = this.socket as unknown as Socket;
-    const answer = (await untyped.timeout(ACK_TIMEOUT_MS).emitWithAck('sync:resume', { cursor })) as ResumeAnswer;
+    const answer = (await untyped.timeout(RESUME_TIMEOUT_MS).emitWithAck('sync:resume', { cursor })) as ResumeAnswer;
     if (!answer.ok) throw new Error('the resume was refused');
     return answer;
   }
 
   #apply({ type, payload }: SyncedEvent): void {
     if (type === 'message:created' || type === 'message:updated') {
-      const message = payload as Message;
-      keep(this.messages, message);
-      if (message.wamid) this.wamids.add(message.wamid);
-    } else if (type === 'conversation:updated') keep(this.threads, payload as Conversation);
+      const { id, rev, status, wamid } = payload as Message;
+      keep(this.messages, id, { rev, status });
+      if (type === 'message:created') this.created.add(id);
+      if (wamid) this.wamids.add(wamid);
+    } else if (type === 'conversation:updated') {
+      const { id, rev, assignee } = payload as Conversation;
+      keep(this.threads, id, { rev, assigneeId: assignee?.id ?? null });
+    }
   }
 }
 
-function keep<T extends { id: string; rev: number }>(held: Map<string, T>, item: T): void {
-  if (item.rev > (held.get(item.id)?.rev ?? 0)) held.set(item.id, item);
+function keep<T extends { rev: number }>(held: Map<string, T>, id: string, item: T): void {
+  if (item.rev > (held.get(id)?.rev ?? 0)) held.set(id, item);
 }

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { chown, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { textBody } from './bodies.ts';
+import type { Scene } from './fault.ts';
 import { type Rig, waitFor } from './rig.ts';
 
 const run = promisify(execFile);
-const TINY_MEGABYTES = 24;
+const ROOM_BYTES = 24 * 2 ** 20;
 const UNAVAILABLE = 503;
 const WORDS = 1_500;
 
@@ -16,19 +16,21 @@ export interface TinyDisk {
 }
 
 /** Incompressible, so that it takes the room it says: more than any half-free page has. */
-export const largeBody = (phone: string): string =>
-  textBody(phone, { noise: Array.from({ length: WORDS }, () => crypto.randomUUID()).join('') });
+export const noise = (): object => ({ noise: Array.from({ length: WORDS }, () => crypto.randomUUID()).join('') });
 
 /**
- * A real full disk: what the door writes lies on a file system of 24 MB (tmpfs), a ballast file takes what is left of it,
+ * A real full disk: what the door writes lies on a file system with 24 MB to spare (tmpfs), a ballast file takes those,
  * and PostgreSQL gets ENOSPC from the kernel (53100). Its log stays on the large disk: a full log is a crash, which is
  * another fault. Needs the right to mount; without it the part is left out and 0 is returned.
  */
-export async function withTinyDisk(rig: Rig, use: (disk: TinyDisk) => Promise<void>): Promise<0 | 1> {
+export async function withTinyDisk({ rig, knock }: Scene, use: (disk: TinyDisk) => Promise<void>): Promise<0 | 1> {
+  const [table] = await rig.sql<{ bytes: number }>(
+    `select pg_total_relation_size('webhook_deliveries')::float8 as bytes`,
+  );
   const mount = path.join(rig.topology.folder, 'tiny-disk');
   await mkdir(mount);
   try {
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${String(TINY_MEGABYTES)}m,mode=755`, 'tmpfs', mount]);
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${String(table!.bytes + ROOM_BYTES)},mode=755`, 'tmpfs', mount]);
   } catch {
     return 0;
   }
@@ -43,7 +45,7 @@ export async function withTinyDisk(rig: Rig, use: (disk: TinyDisk) => Promise<vo
     await use({
       fill: async () => {
         await run('sh', ['-c', `cat /dev/zero > "${ballast}" 2>/dev/null || true`]);
-        await waitFor(async () => (await rig.post(largeBody(rig.nextPhone()))).status === UNAVAILABLE, 'a full disk');
+        await waitFor(async () => (await knock(undefined, noise())).status === UNAVAILABLE, 'a full disk');
       },
       free: () => rm(ballast),
     });

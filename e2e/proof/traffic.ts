@@ -4,24 +4,40 @@ import type { Correspondence, Ledger, Written } from './ledger.ts';
 import type { Random } from './random.ts';
 import { type Rig, waitFor } from './rig.ts';
 
-/** Messages lie this far back, a second apart in each thread: so each has a place of its own. */
-const STARTED_SECONDS_AGO = 6 * 3_600;
+/** Messages lie this far back by the deployment's clock, most of them a second apart in each thread. */
+const STARTED_SECONDS_AGO = 12 * 3_600;
 const REPEATED_SHARE = 0.15;
+/** Now and then a customer writes several within one second: then the body that brings them says which came first. */
+const HASTY_SHARE = 0.1;
+const HASTY_MESSAGES = 3;
 const CREATED = 201;
 const REPEATED = 200;
 const PACE_MS = 15;
+/** 250 a second at most: what breaks is to be the fault's doing, not a queue that no machine works off. */
+const PACE_PER_MESSAGE_MS = 4;
+const SIDE_BY_SIDE = 50;
+
+interface Update {
+  phone: string;
+  written: readonly Written[];
+}
 
 /** Customers who write faster than anybody reads, and agents who answer them, whatever breaks meanwhile. */
 export class Traffic {
   readonly #rig: Rig;
   readonly #ledger: Ledger;
   readonly #random: Random;
-  readonly #startedAt = Math.floor(Date.now() / 1_000) - STARTED_SECONDS_AGO;
+  /** What is done to messages on their way; who writes and who answers is drawn elsewhere. */
+  readonly #fates: Random;
+  readonly #startedAt: number;
+  #turns = 0;
 
   constructor(rig: Rig, ledger: Ledger, random: Random) {
     this.#rig = rig;
     this.#ledger = ledger;
     this.#random = random;
+    this.#fates = random.for('fates');
+    this.#startedAt = Math.floor(rig.beganAt.getTime() / 1_000) - STARTED_SECONDS_AGO;
   }
 
   /** This many new customers write once; with `claims`, each thread is claimed by its agent. */
@@ -31,43 +47,51 @@ export class Traffic {
       phone: this.#rig.nextPhone(),
       agent: agents[index % agents.length]!,
       conversationId: '',
+      ownerId: null,
       written: [],
       replies: [],
     }));
     this.#ledger.correspondences.push(...begun);
     await this.write(begun, 1);
-    for (const correspondence of begun) correspondence.conversationId = await this.#threadOf(correspondence.phone);
+    await this.#findThreads(begun);
     if (!claims) return;
-    await Promise.all(begun.map((one) => one.agent.ask('POST', `/conversations/${one.conversationId}/claim`)));
+    for (let start = 0; start < begun.length; start += SIDE_BY_SIDE)
+      await Promise.all(begun.slice(start, start + SIDE_BY_SIDE).map((one) => this.#claim(one)));
   }
 
-  /** Each of them writes `count` times; some of it comes again in other bodies. */
+  /** Each of them writes `count` times, a second apart; some of it comes again in other bodies. */
   async write(writers: readonly Correspondence[], count: number): Promise<Written[]> {
-    const fresh: { phone: string; written: Written }[] = [];
+    const fresh: Update[] = [];
     for (let nth = 0; nth < count; nth += 1)
-      for (const { phone, written } of writers) {
-        const number = written.length + 1;
-        const one = {
-          wamid: `wamid.${phone}.${String(number)}`,
-          body: `${phone} says ${String(number)}`,
-          at: this.#startedAt + number,
-        };
-        written.push(one);
-        fresh.push({ phone, written: one });
-      }
-    const again = fresh.filter(() => this.#random.chance(REPEATED_SHARE));
+      for (const writer of writers) fresh.push({ phone: writer.phone, written: [this.#next(writer)] });
+    const again = fresh.filter(() => this.#fates.chance(REPEATED_SHARE));
     await this.deliver([...fresh, ...again]);
-    return fresh.map(({ written }) => written);
+    return fresh.flatMap(({ written }) => written);
+  }
+
+  /** Several within one second, in one body. */
+  async writeInHaste(writer: Correspondence): Promise<Written[]> {
+    const first = this.#next(writer);
+    const rest = Array.from({ length: HASTY_MESSAGES - 1 }, () => this.#next(writer, first.at));
+    const written = [first, ...rest];
+    await this.deliver([{ phone: writer.phone, written }]);
+    return written;
   }
 
   /** Hands over to Meta, which delivers it again and again until it is taken. */
-  async deliver(all: readonly { phone: string; written: Written }[]): Promise<void> {
+  async deliver(updates: readonly Update[]): Promise<void> {
     await this.#rig.meta(
       'POST',
       'inbound?wait=false',
-      all.map(({ phone, written: { wamid, body, at } }) => ({
+      updates.map(({ phone, written }) => ({
         contacts: [{ profile: { name: `Customer ${phone}` }, wa_id: phone }],
-        messages: [{ from: phone, id: wamid, timestamp: String(at), type: 'text', text: { body } }],
+        messages: written.map(({ wamid, body, at }) => ({
+          from: phone,
+          id: wamid,
+          timestamp: String(at),
+          type: 'text',
+          text: { body },
+        })),
       })),
     );
   }
@@ -91,18 +115,22 @@ export class Traffic {
   ): Promise<void> {
     let isOver = false;
     const { correspondences } = this.#ledger;
+    const turn = String((this.#turns += 1));
     let written = 0;
     const customers = async (): Promise<void> => {
+      const random = this.#random.for(`customers ${turn}`);
       while (!isOver || written < least) {
-        const writers = Array.from({ length: perTurn }, () => this.#random.pick(correspondences));
+        const writers = Array.from({ length: perTurn }, () => random.pick(correspondences));
         written += (await this.write([...new Set(writers)], 1)).length;
-        await pause();
+        if (random.chance(HASTY_SHARE)) written += (await this.writeInHaste(random.pick(correspondences))).length;
+        await pause(Math.max(PACE_MS, perTurn * PACE_PER_MESSAGE_MS));
       }
     };
     const agents = async (share: number): Promise<void> => {
+      const random = this.#random.for(`agents ${turn} ${String(share)}`);
       const mine = correspondences.filter((_, index) => index % 2 === share);
       while (replies && !isOver && mine.length > 0) {
-        await this.reply(this.#random.pick(mine), word());
+        await this.reply(random.pick(mine), word());
         await pause();
       }
     };
@@ -115,18 +143,33 @@ export class Traffic {
     }
   }
 
-  async #threadOf(phone: string): Promise<string> {
-    const row = await waitFor(async () => {
-      const [found] = await this.#rig.sql<{ id: string }>(
-        `select c.id from conversations c join contact_identities i using (contact_id)
-         where i.kind = 'wa_id' and i.value = $1`,
-        [phone],
+  #next({ phone, written }: Correspondence, at = (written.at(-1)?.at ?? this.#startedAt) + 1): Written {
+    const number = String(written.length + 1);
+    const one = { wamid: `wamid.${phone}.${number}`, body: `${phone} says ${number}`, at };
+    written.push(one);
+    return one;
+  }
+
+  async #claim(correspondence: Correspondence): Promise<void> {
+    const { agent, conversationId } = correspondence;
+    const { status } = await agent.ask('POST', `/conversations/${conversationId}/claim`);
+    if (status === REPEATED) correspondence.ownerId = agent.id;
+    else this.#ledger.blame('bad answer', `a claim that nobody contests got ${String(status)}`);
+  }
+
+  async #findThreads(begun: readonly Correspondence[]): Promise<void> {
+    await waitFor(async () => {
+      const rows = await this.#rig.sql<{ phone: string; id: string }>(
+        `select i.value as phone, c.id from conversations c join contact_identities i using (contact_id)
+         where i.kind = 'wa_id' and i.value = any($1)`,
+        [begun.map(({ phone }) => phone)],
       );
-      return found;
-    }, `the thread of ${phone}`);
-    return row.id;
+      const idOf = new Map(rows.map(({ phone, id }) => [phone, id]));
+      for (const one of begun) one.conversationId = idOf.get(one.phone) ?? '';
+      return begun.every(({ conversationId }) => conversationId !== '');
+    }, 'the threads');
   }
 }
 
 /** How fast people are, not something that is waited for. */
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PACE_MS));
+const pause = (ms = PACE_MS): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -85,7 +85,41 @@ describe('the Graph API', () => {
     },
   });
 
+  const filled = (name: string, ...components: Json[]): Json => ({
+    type: 'template',
+    template: { name, language: { code: 'en_US' }, components },
+  });
+  const words = (...texts: string[]): Json => ({
+    type: 'body',
+    parameters: texts.map((value) => ({ type: 'text', text: value })),
+  });
+  const pressed = (sub_type: string, index: number, parameter: Json): Json => ({
+    type: 'button',
+    sub_type,
+    index: String(index),
+    parameters: [parameter],
+  });
+  const code = (value: string): Json => pressed('url', 0, { type: 'text', text: value });
+  const picture: Json = { type: 'header', parameters: [{ type: 'image', image: { link: 'https://l.example/a.png' } }] };
+  const offerCode = pressed('copy_code', 0, { type: 'coupon_code', coupon_code: 'BOOKS10' });
+  const offerLink = pressed('url', 1, { type: 'text', text: 'a' });
+  const ends = (expiration_time_ms: unknown): Json => ({
+    type: 'limited_time_offer',
+    parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms } }],
+  });
+  const card = (card_index: number): Json => ({
+    card_index,
+    components: [picture, words('12 euros'), pressed('url', 1, { type: 'text', text: 'b' })],
+  });
+  const carousel = (...cards: Json[]): Json => filled('shelf_tour', words('Maren'), { type: 'carousel', cards });
+
   it.each<[string, Json]>([
+    ['an authentication template', filled('sign_in_code', words('739184'), code('739184'))],
+    [
+      'a limited-time offer',
+      filled('weekend_offer', picture, words('Maren'), ends(Date.now() + 60_000), offerCode, offerLink),
+    ],
+    ['a carousel', carousel(card(0), card(1), card(2))],
     ['an image by link', { type: 'image', image: { link: 'https://lantern.example/a.png', caption: 'Atlas' } }],
     ['a location', { type: 'location', location: { latitude: '50.8', longitude: -1.09 } }],
     ['contacts', { type: 'contacts', contacts: [{ name: { formatted_name: 'Ada Larkin', first_name: 'Ada' } }] }],
@@ -137,6 +171,41 @@ describe('the Graph API', () => {
     ['too few values', 132000, template('order_ready', [{ type: 'text', text: 'Maren' }])],
     ['values of another shape', 132012, template('follow_up', [{ type: 'text', text: 'Maren' }])],
     ['a paused template', 132015, template('spring_offer')],
+    ['a rejected template', 132001, template('autumn_sale')],
+    [
+      'a line break in a value',
+      132007,
+      template('follow_up', [{ type: 'text', parameter_name: 'first_name', text: 'a\nb' }]),
+    ],
+    [
+      'a picture that is missing',
+      132012,
+      template('new_arrivals', [
+        { type: 'text', parameter_name: 'first_name', text: 'Maren' },
+        { type: 'text', parameter_name: 'title', text: 'Atlas' },
+      ]),
+    ],
+    ['a code that stands in the text alone', 131008, filled('sign_in_code', words('739184'))],
+    ['a code of 16 characters', 131009, filled('sign_in_code', words('1'.repeat(16)), code('1'.repeat(16)))],
+    [
+      'a code for a user id',
+      131062,
+      { to: undefined, recipient: 'US.1204', ...filled('sign_in_code', words('7'), code('7')) },
+    ],
+    ['an offer without its end', 131008, filled('weekend_offer', picture, words('Maren'), offerCode, offerLink)],
+    [
+      'an offer that ends in seconds since 1970',
+      131009,
+      filled('weekend_offer', picture, words('Maren'), ends(Math.floor(Date.now() / 1_000) + 60), offerCode, offerLink),
+    ],
+    [
+      'an end where there is no offer',
+      132012,
+      filled('order_ready', words('Maren', '8841'), ends(Date.now() + 60_000)),
+    ],
+    ['a carousel with a card too few', 132012, carousel(card(0), card(1))],
+    ['a carousel with the same card twice', 132012, carousel(card(0), card(1), card(1))],
+    ['a card without its picture', 132012, carousel(card(0), card(1), { card_index: 2, components: [words('x')] })],
     ['a reaction to nothing', 131009, { type: 'reaction', reaction: { message_id: 'nonsense', emoji: '👍' } }],
   ])('refuses %s', async (_name, code, fields) => {
     const answer = await send(simulator, fields);
@@ -183,6 +252,41 @@ describe('the Graph API', () => {
     expect(more.some(({ body }) => asJson(body['error'])['code'] === 130429)).toBe(true);
   });
 
+  it('sends by the level of the number: 20 a second where the phone app is in use too', async () => {
+    await control(simulator, 'POST', 'numbers', { id: PHONE_NUMBER_ID, onBusinessApp: true });
+    const shown = await graph(simulator, 'GET', `${PHONE_NUMBER_ID}?fields=is_on_biz_app`);
+    expect(shown.body).toMatchObject({ is_on_biz_app: true });
+    const burst = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => send(simulator, { ...text, to: `+1206555${String(1_000 + n)}` })),
+    );
+    expect(burst.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+    expect(burst.some(({ body }) => asJson(body['error'])['code'] === 130429)).toBe(true);
+  });
+
+  it('lets an account write first to as many customers a day as its tier says, or as a control does', async () => {
+    const hello = { type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } };
+    const open = (to: string) => send(simulator, { ...hello, to });
+    const code = async (to: string) => asJson((await open(to)).body['error'])['code'];
+    await control(simulator, 'POST', 'faults', { limits: { openings: 1 } });
+    await control(simulator, 'POST', 'inbound', { messages: [{ from: '12065550142', ...text }] });
+    expect(await code('+12065550151')).toBeUndefined();
+    expect(await code('+12065550152')).toBe(131048);
+    // The same customer uses nothing more, nor does one who has just written.
+    expect(await code('+12065550151')).toBeUndefined();
+    expect(await code('+12065550142')).toBeUndefined();
+    expect((await send(simulator, { ...text, to: '+12065550152' })).status).toBe(200);
+
+    await control(simulator, 'POST', 'faults', { limits: { openings: null, messagesPerSecond: 0 } });
+    await control(simulator, 'POST', 'numbers', { id: PHONE_NUMBER_ID, messagingLimit: 'TIER_50' });
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => open(`+1206556${String(1_000 + n)}`)));
+    // One of the fifty is the customer above.
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(49);
+    await control(simulator, 'POST', 'numbers', { id: PHONE_NUMBER_ID, messagingLimit: 'TIER_UNLIMITED' });
+    expect((await open('+12065557777')).status).toBe(200);
+    const wrong = await control(simulator, 'POST', 'faults', { limits: { openings: -1 } });
+    expect(wrong.status).toBe(400);
+  });
+
   it('marks as read with typing, and keeps the receipts', async () => {
     const { body } = await control(simulator, 'POST', 'inbound', { messages: [{ from: '12065550142', ...text }] });
     const [wamid] = body['wamids'] as string[];
@@ -208,14 +312,15 @@ describe('the Graph API', () => {
     const number = await graph(simulator, 'GET', PHONE_NUMBER_ID);
     expect(number.body).toMatchObject({ verified_name: 'Lantern Books', quality_rating: 'GREEN' });
 
-    const first = await graph(simulator, 'GET', `${BUSINESS_ACCOUNT_ID}/message_templates?limit=4`);
+    const first = await graph(simulator, 'GET', `${BUSINESS_ACCOUNT_ID}/message_templates?limit=6`);
     const { after } = asJson(asJson(first.body['paging'])['cursors']);
     const second = await graph(
       simulator,
       'GET',
-      `${BUSINESS_ACCOUNT_ID}/message_templates?limit=4&after=${String(after)}`,
+      `${BUSINESS_ACCOUNT_ID}/message_templates?limit=6&after=${String(after)}`,
     );
-    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([4, 1]);
+    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([6, 5]);
+    expect([first, second].map(({ body }) => 'next' in asJson(body['paging']))).toEqual([true, false]);
 
     const token = `debug_token?input_token=${ACCESS_TOKEN}&access_token=1|${APP_SECRET}`;
     expect((await graph(simulator, 'GET', token, undefined, null)).body).toMatchObject({

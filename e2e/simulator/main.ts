@@ -39,6 +39,8 @@ function optionsFromEnvironment(env: NodeJS.ProcessEnv): SimulatorOptions {
     port: Number(env['SIMULATOR_PORT'] ?? DEFAULT_PORT),
     mediaPort: Number(env['SIMULATOR_MEDIA_PORT'] ?? 0),
     numbers: [number],
+    ...givenNumber('seed', env['SIMULATOR_SEED']),
+    ...givenNumber('sentKept', env['SIMULATOR_SENT_KEPT']),
     ...given('webhookUrl', env['SIMULATOR_WEBHOOK_URL']),
     ...given('appSecret', env['SIMULATOR_APP_SECRET']),
     ...given('verifyToken', env['SIMULATOR_VERIFY_TOKEN']),
@@ -49,6 +51,12 @@ function optionsFromEnvironment(env: NodeJS.ProcessEnv): SimulatorOptions {
 function given<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {
   const part: Partial<Record<K, string>> = {};
   if (value !== undefined && value !== '') part[key] = value;
+  return part;
+}
+
+function givenNumber<K extends string>(key: K, value: string | undefined): Partial<Record<K, number>> {
+  const part: Partial<Record<K, number>> = {};
+  if (value !== undefined && value !== '') part[key] = Number(value);
   return part;
 }
 

@@ -183,4 +183,13 @@ describe('the phones page', () => {
       expect.objectContaining({ name: 'Priya R.', key: '12125550187' }),
     );
   });
+
+  it('keeps the phones of the people it begins with, however many others write', async () => {
+    for (let n = 0; n < 65; n += 1)
+      await post('/phones', { name: `Crowd ${String(n)}`, phone: `+1206556${String(1_000 + n)}` });
+    const state = asJson(await (await fetch(`${simulator.url}/phones`)).json());
+    const names = asJsonList(state['phones']).map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Rafael Nunes', 'Teo', 'Crowd 64']));
+    expect(names).not.toContain('Crowd 0');
+  });
 });

@@ -2,17 +2,56 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OnMessageArgs, OnStatusArgs } from 'whatsapp-api-js/emitters';
-import { Image, Reaction, Text } from 'whatsapp-api-js/messages';
+import {
+  Audio,
+  CatalogProduct,
+  Contacts,
+  Document,
+  Email,
+  Image,
+  Location,
+  Name,
+  Organization,
+  Phone,
+  Product,
+  ProductSection,
+  Reaction,
+  Sticker,
+  Text,
+  Url,
+  Video,
+} from 'whatsapp-api-js/messages';
 import {
   ActionButtons,
+  ActionCallPermission,
+  ActionCatalog,
+  ActionContactRequest,
+  ActionCTA,
+  ActionFlow,
   ActionList,
+  ActionLocation,
+  ActionProduct,
+  ActionProductList,
   Body,
   Button,
+  Footer,
+  Header,
   Interactive,
   ListSection,
   Row,
 } from 'whatsapp-api-js/messages/interactive';
-import { BodyComponent, BodyParameter, Language, Template } from 'whatsapp-api-js/messages/template';
+import {
+  BodyComponent,
+  BodyParameter,
+  CopyComponent,
+  HeaderComponent,
+  HeaderParameter,
+  Language,
+  PayloadComponent,
+  Template,
+  URLComponent,
+} from 'whatsapp-api-js/messages/template';
+import type { ClientMessage } from 'whatsapp-api-js/types';
 import { WhatsAppAPI } from 'whatsapp-api-js/middleware/node-http';
 import type { Simulator } from './simulator.ts';
 import { ACCESS_TOKEN, APP_SECRET, control, PHONE_NUMBER_ID, startSimulator, VERIFY_TOKEN } from './test-support.ts';
@@ -100,8 +139,10 @@ describe('whatsapp-api-js', () => {
     const other = await startSimulator({ appSecret: 'another', webhookUrl: simulatorWebhookUrl() });
     const fragment = { messages: [{ from: '12065550142', type: 'text', text: { body: 'forged' } }] };
     await control(other, 'POST', 'inbound?waitMs=200', fragment);
+    await vi.waitFor(() => {
+      expect(answers).toContain(401);
+    });
     await other.close();
-    expect(answers).toContain(401);
     expect(messages).toEqual([]);
   });
 
@@ -160,6 +201,184 @@ describe('whatsapp-api-js', () => {
       biz_opaque_callback_data: 'job-2',
       pricing: { pricing_model: 'PMP', category: 'service' },
     });
+  });
+
+  const link = (file: string): string => `https://lantern.example/${file}`;
+  const offer = new Body('Please');
+  const form = (flow_token: string, flow_id: string) =>
+    ({ flow_message_version: '3', mode: 'published', flow_cta: 'Book', flow_token, flow_id }) as const;
+  const atlas = new CatalogProduct('LGB-ATLAS-07', '610038847722091');
+  const everyKind: [string, string, ClientMessage][] = [
+    ['text', 'a text', new Text('Oui!')],
+    ['audio', 'a voice note', new Audio(link('note.ogg'), false, true)],
+    ['document', 'a document', new Document(link('offer.pdf'), false, 'Yours', 'offer.pdf')],
+    ['image', 'a picture', new Image(link('atlas.png'), false, 'The atlas')],
+    ['sticker', 'a sticker', new Sticker(link('book.webp'))],
+    ['video', 'a video', new Video(link('tour.mp4'), false, 'A tour')],
+    ['location', 'a place', new Location(-9.1393, 38.7223, 'Lantern Books', 'Rua Garrett 12')],
+    [
+      'contacts',
+      'a card',
+      new Contacts([
+        new Name('Rui Tavares', 'Rui', 'Tavares'),
+        new Organization('Harbour Maps'),
+        new Phone('+351 21 555 0100', 'WORK', '351215550100'),
+        new Email('rui@maps.example', 'WORK'),
+        new Url(link('rui'), 'WORK'),
+      ]),
+    ],
+    [
+      'interactive',
+      'buttons under a picture',
+      new Interactive(
+        new ActionButtons(new Button('y', 'Yes'), new Button('n', 'No')),
+        offer,
+        new Header(new Image(link('atlas.png'))),
+        new Footer('Until six'),
+      ),
+    ],
+    [
+      'interactive',
+      'a list',
+      new Interactive(new ActionList('Choose', new ListSection('All', new Row('a', 'A'))), offer),
+    ],
+    ['interactive', 'a link', new Interactive(new ActionCTA('Open', link('')), offer)],
+    ['interactive', 'a product', new Interactive(new ActionProduct(atlas))],
+    [
+      'interactive',
+      'products',
+      new Interactive(
+        new ActionProductList('610038847722091', new ProductSection('Maps', new Product('LGB-MAP-22'))),
+        offer,
+        new Header('Maps'),
+      ),
+    ],
+    ['interactive', 'the catalogue', new Interactive(new ActionCatalog(new Product('LGB-MAP-22')), offer)],
+    [
+      'interactive',
+      'a form',
+      new Interactive(
+        new ActionFlow({
+          ...form('ft-1', '77'),
+          flow_action: 'navigate',
+          flow_action_payload: { screen: 'START', data: { seats: 4 } },
+        }),
+        offer,
+      ),
+    ],
+    [
+      'interactive',
+      'a form with an endpoint',
+      new Interactive(new ActionFlow({ ...form('ft-2', '78'), flow_action: 'data_exchange' }), offer),
+    ],
+    ['interactive', 'a request for the location', new Interactive(new ActionLocation(), offer)],
+    ['interactive', 'a request to call', new Interactive(new ActionCallPermission(), offer)],
+    ['interactive', 'a request for contact details', new Interactive(new ActionContactRequest(), offer)],
+    [
+      'template',
+      'a template with a link',
+      new Template(
+        'order_sent',
+        new Language('en_US'),
+        new HeaderComponent(new HeaderParameter('8841')),
+        new BodyComponent(new BodyParameter('Maren'), new BodyParameter('Friday')),
+        new URLComponent('8841'),
+      ),
+    ],
+    [
+      'template',
+      'a template with answers',
+      new Template(
+        'order_ready',
+        new Language('en_US'),
+        new BodyComponent(new BodyParameter('Maren'), new BodyParameter('8841')),
+        new PayloadComponent('coming'),
+        new PayloadComponent('tomorrow'),
+      ),
+    ],
+    [
+      'template',
+      'a template with a picture, named values and a code',
+      new Template(
+        'new_arrivals',
+        new Language('en_US'),
+        new HeaderComponent(new HeaderParameter(new Image(link('atlas.png')), 'picture')),
+        new BodyComponent(new BodyParameter('Maren', 'first_name'), new BodyParameter('The Atlas', 'title')),
+        new CopyComponent('ATLAS10'),
+      ),
+    ],
+  ];
+
+  it.each(everyKind)('sends %s: %s', async (type, _what, message) => {
+    const answer = await sdk.sendMessage(PHONE_NUMBER_ID, maren, message);
+    expect(messageId(answer), JSON.stringify(answer)).toMatch(/^wamid\./);
+    expect(simulator.control.sent().at(-1)).toMatchObject({ type, wamid: messageId(answer) });
+  });
+
+  it('sends to many, and marks as read with and without typing', async () => {
+    const many = await Promise.all(
+      sdk.broadcastMessage(
+        PHONE_NUMBER_ID,
+        ['43', '44', '45'].map((end) => ({ phone: `120655501${end}`, bsuid: `US.409188372655104722${end}` })),
+        new Text('Hello'),
+        2,
+        1,
+      ),
+    );
+    expect(many.map((answer) => messageId(answer).startsWith('wamid.'))).toEqual([true, true, true]);
+    const { body } = await control(simulator, 'POST', 'inbound', {
+      messages: [{ from: '12065550142', type: 'text', text: { body: 'Hi' } }],
+    });
+    const [wamid] = body['wamids'] as [string];
+    expect(await sdk.markAsRead(PHONE_NUMBER_ID, wamid)).toEqual({ success: true });
+    expect(await sdk.markAsRead(PHONE_NUMBER_ID, wamid, 'text')).toEqual({ success: true });
+    expect(simulator.control.receipts().slice(-2)).toMatchObject([{ typing: false }, { typing: true }]);
+  });
+
+  it('blocks a customer: nothing goes either way until they are unblocked', async () => {
+    const mia = { phone: '12065550177', bsuid: 'US.40918837265510472277' };
+    // Only who wrote within 24 hours can be blocked.
+    const greeted = { messages: [{ from: mia.phone, type: 'text', text: { body: 'Hello' } }] };
+    await control(simulator, 'POST', 'inbound', greeted);
+    await vi.waitFor(() => expect(messages).toHaveLength(1));
+    expect(await sdk.blockUser(PHONE_NUMBER_ID, mia)).toMatchObject({
+      block_users: { added_users: [{ input: mia.phone, wa_id: mia.phone }] },
+    });
+    expect(await sdk.sendMessage(PHONE_NUMBER_ID, mia, new Text('Again'))).toMatchObject({ error: { code: 130403 } });
+    const wrote = { messages: [{ from: mia.phone, type: 'text', text: { body: 'Why?' } }] };
+    expect((await control(simulator, 'POST', 'inbound', wrote)).body).toMatchObject({ delivered: false });
+    expect(messages).toHaveLength(1);
+    expect(await sdk.unblockUser(PHONE_NUMBER_ID, mia)).toMatchObject({
+      block_users: { removed_users: [{ input: mia.phone }] },
+    });
+    expect(messageId(await sdk.sendMessage(PHONE_NUMBER_ID, mia, new Text('Sorry')))).toMatch(/^wamid\./);
+  });
+
+  it('makes, reads, changes and deletes QR codes', async () => {
+    const made = await sdk.createQR(PHONE_NUMBER_ID, 'Hello there', 'svg');
+    const code = 'code' in made ? made.code : '';
+    expect(made).toMatchObject({ prefilled_message: 'Hello there', deep_link_url: `https://wa.me/message/${code}` });
+    expect(await sdk.updateQR(PHONE_NUMBER_ID, code, 'Hi')).toMatchObject({ code, prefilled_message: 'Hi' });
+    expect(await sdk.retrieveQR(PHONE_NUMBER_ID)).toMatchObject({ data: [{ code, prefilled_message: 'Hi' }] });
+    expect(await sdk.retrieveQR(PHONE_NUMBER_ID, code)).toMatchObject({ data: [{ code }] });
+    expect(await sdk.deleteQR(PHONE_NUMBER_ID, code)).toEqual({ success: true });
+    expect(await sdk.retrieveQR(PHONE_NUMBER_ID, code)).toMatchObject({ error: { code: 100 } });
+    expect(await sdk.createQR(PHONE_NUMBER_ID, 'x'.repeat(141))).toMatchObject({ error: { code: 100 } });
+  });
+
+  it('calls, and answers or ends calls', async () => {
+    const call = await sdk.initiateCall(PHONE_NUMBER_ID, maren, 'v=0');
+    const id = 'calls' in call ? call.calls[0].id : 'wacid.none';
+    expect(call).toMatchObject({ calls: [{ id: expect.stringMatching(/^wacid\./) as unknown }] });
+    for (const answer of [
+      await sdk.preacceptCall(PHONE_NUMBER_ID, id, 'v=0'),
+      await sdk.acceptCall(PHONE_NUMBER_ID, id, 'v=0'),
+      await sdk.rejectCall(PHONE_NUMBER_ID, id),
+      await sdk.terminateCall(PHONE_NUMBER_ID, id),
+    ]) {
+      expect(answer).toEqual({ messaging_product: 'whatsapp', success: true });
+    }
+    expect(await sdk.acceptCall(PHONE_NUMBER_ID, 'wacid.', 'v=0')).toMatchObject({ error: { code: 131008 } });
   });
 
   it('understands our refusals', async () => {

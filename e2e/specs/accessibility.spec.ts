@@ -1,32 +1,7 @@
-import { createRequire } from 'node:module';
 import type { BrowserContextOptions, Page } from '@playwright/test';
+import { violations } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/parley.ts';
 import { InboxPage, newName } from '../pages/inbox.page.ts';
-
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds on the page: rule and element. The page's own policy would refuse the script, so it is evaluated. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource());
-  return page.evaluate<string[], string[]>(async (tags) => {
-    const { axe } = window as unknown as {
-      axe: {
-        run: (
-          context: Document,
-          options: object,
-        ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const result = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
-    return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  }, RULES);
-}
-
-async function axeSource(): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(axePath, 'utf8');
-}
 
 const hasSidewaysScroll = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
@@ -69,6 +44,38 @@ for (const { locale, colorScheme, width } of looks) {
 
     await rows.nth(1).click();
     await expect(new InboxPage(page).log.getByRole('article').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    expect(await hasSidewaysScroll(page)).toBe(false);
+  });
+}
+
+for (const { locale, colorScheme, width } of looks) {
+  test(`the board, its dialog and its look are accessible: ${locale}, ${colorScheme}, ${width} px`, async ({
+    agent,
+    instance,
+  }) => {
+    const supervisor = instance.signIns.find(({ role }) => role === 'supervisor');
+    const page = await agent(supervisor?.name ?? '', {
+      locale,
+      colorScheme,
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    await page.goto('/board');
+    const card = page.locator('[data-card]').first();
+    await expect(card).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    expect(await hasSidewaysScroll(page)).toBe(false);
+
+    await card.focus();
+    await page.keyboard.press('m');
+    await expect(page.getByRole('option').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('option')).toHaveCount(0);
+
+    await card.click();
+    await expect(page.locator('[data-peek]').getByRole('article').first()).toBeVisible();
     expect(await violations(page)).toEqual([]);
     expect(await hasSidewaysScroll(page)).toBe(false);
   });

@@ -27,9 +27,10 @@ test.describe('the customers’ phones', () => {
   test('follow what the phone does', async ({ page, instance }) => {
     await openPhoneOf(page, instance.simulatorUrl, 'Teo');
     const phone = page.getByRole('region', { name: 'Phone of Teo' });
-    await phone.getByRole('radio', { name: 'In pocket' }).check();
+    // By key: the phones beside it grow while one aims.
+    await phone.getByRole('radio', { name: 'In pocket' }).press('Space');
     await expect(phone.getByText('messages arrive unread')).toBeVisible();
-    await phone.getByRole('button', { name: 'Open the chat' }).click();
+    await phone.getByRole('button', { name: 'Open the chat' }).press('Enter');
     await expect(phone.getByRole('radio', { name: 'Chat open' })).toBeChecked();
   });
 

@@ -83,3 +83,15 @@ async function texts(inbox: InboxPage): Promise<string[]> {
   }
   return [...seen.values()];
 }
+
+test('a room without a list is live too, and follows when it was opened first', async ({ agent, customer }) => {
+  const page = await agent('Ana');
+  await page.goto('/settings/profile');
+  const inbox = new InboxPage(page);
+  await expect(inbox.connection).toHaveText(/Live/);
+  // What comes now is seen in the list that is opened later, without a reload.
+  const name = newName('Latecomer');
+  await customer(name).writes('Anybody there?');
+  await page.locator('a[href^="/inbox"]').first().click();
+  await expect(inbox.row(name)).toBeVisible();
+});

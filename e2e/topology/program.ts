@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 
 const TAIL_CHARS = 8_000;
+const FAULTS_KEPT = 20;
+const OUTAGE = /cannot answer right now|cannot be stored/;
 const REPOSITORY = path.join(import.meta.dirname, '../..');
 
 /** A program of ours in a process of its own, which a test may stop or kill. */
@@ -11,9 +13,12 @@ export interface Program {
   readonly pid: number;
   /** What it wrote last. */
   tail(): string;
+  /** Its last lines about errors that are nobody's outage: whoever looks for a cause begins here. */
+  faults(): string[];
   signal(signal: NodeJS.Signals): void;
   /** Resolves with how it ended, whoever ended it. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  hasEnded(): boolean;
 }
 
 export const inRepository = (...parts: string[]): string => path.join(REPOSITORY, ...parts);
@@ -37,10 +42,17 @@ export async function startProgram(script: string, env: NodeJS.ProcessEnv): Prom
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let tail = '';
-  for (const stream of [child.stdout, child.stderr])
+  const faults: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    let line = '';
     stream?.on('data', (text: Buffer) => {
       tail = (tail + text.toString()).slice(-TAIL_CHARS);
+      const lines = (line + text.toString()).split('\n');
+      line = lines.pop() ?? '';
+      faults.push(...lines.filter((one) => /"level":"(error|fatal)"/.test(one) && !OUTAGE.test(one)));
+      faults.splice(0, faults.length - FAULTS_KEPT);
     });
+  }
   const ended = once(child, 'exit').then((how) => {
     const [code, signal] = how as [number | null, NodeJS.Signals | null];
     return { code, signal };
@@ -52,7 +64,9 @@ export async function startProgram(script: string, env: NodeJS.ProcessEnv): Prom
     url,
     pid: child.pid ?? 0,
     tail: () => tail,
+    faults: () => [...faults],
     ended,
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
     signal: (signal) => {
       child.kill(signal);
     },

@@ -27,12 +27,17 @@ export interface TopologyOptions {
   env?: Record<string, string>;
   /** Whether what PostgreSQL and Redis hold survives their death (true). */
   durable?: boolean;
+  /** Variables on top of the simulator's own. */
+  simulator?: Record<string, string>;
   /** Another build of the backend than this checkout's: its `main.js`, beside `migrate.js`. */
   main?: string;
 }
 
 export const PHONE_NUMBER_ID = '274119865530142';
 export const BUSINESS_ACCOUNT_ID = '318840027715906';
+
+const STARTS = 3;
+const NO_DATABASE = /timeout exceeded when trying to connect|ECONNREFUSED|Connection terminated/;
 
 type Service = Awaited<ReturnType<typeof startPostgres>>;
 type Redis = Awaited<ReturnType<typeof startRedis>>;
@@ -85,10 +90,16 @@ export class Topology {
 
   /** Starts an instance on its port and waits until it is ready. */
   async startInstance(index: number): Promise<void> {
-    this.instances[index] = await startProgram(this.#program('main.js'), {
-      ...this.#environment(),
-      PORT: String(this.instancePorts[index] ?? 0),
-    });
+    const env = { ...this.#environment(), PORT: String(this.instancePorts[index] ?? 0) };
+    for (let start = 1; ; start += 1) {
+      try {
+        this.instances[index] = await startProgram(this.#program('main.js'), env);
+        return;
+      } catch (error) {
+        // It ends when it cannot reach its database while it starts; systemd and docker start it again.
+        if (start >= STARTS || !NO_DATABASE.test(String(error))) throw error;
+      }
+    }
   }
 
   /** Asks it to stop; resolves with how it ended. */
@@ -155,6 +166,7 @@ export class Topology {
         SIMULATOR_ACCESS_TOKEN: this.#accessToken,
         SIMULATOR_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
         SIMULATOR_BUSINESS_ACCOUNT_ID: BUSINESS_ACCOUNT_ID,
+        ...this.#options.simulator,
       }),
     );
     await this.startNginx();

@@ -7,7 +7,7 @@ import pg from 'pg';
  * The floor of the door: a bare `node:http` server that checks the same HMAC and stores the bytes with the same grouped
  * INSERT, and does nothing else.
  */
-const GROUPS_IN_FLIGHT = 2;
+const GROUPS_IN_FLIGHT = 1;
 const secret = process.env['FLOOR_SECRET'] ?? '';
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: GROUPS_IN_FLIGHT });
 await pool.query(

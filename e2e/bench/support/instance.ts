@@ -12,8 +12,10 @@ export const ADMIN = { email: 'admin@bench.example', password: randomBytes(9).to
 /** Clock ticks of /proc/<pid>/stat a second on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
+export const JWT_SECRET = randomBytes(32).toString('hex');
+
 const secrets = {
-  JWT_SECRET: randomBytes(32).toString('hex'),
+  JWT_SECRET,
   ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
   WHATSAPP_WEBHOOK_TOKEN: randomBytes(8).toString('hex'),
   WHATSAPP_APP_SECRET: APP_SECRET,
@@ -29,6 +31,8 @@ export interface Instance {
   url: string;
   /** Seconds of CPU since its start. */
   cpuSeconds(): number;
+  /** Resident memory, in bytes. */
+  rssBytes(): number;
   stop(): Promise<void>;
 }
 
@@ -61,6 +65,10 @@ export async function startProgram(script: string, env: Record<string, string>):
           .split(') ')[1]
           ?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    },
+    rssBytes: () => {
+      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
+      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1_024;
     },
     stop: async () => {
       child.kill('SIGTERM');

@@ -7,9 +7,13 @@ export interface Row {
   measure: string;
   value: number | string;
   unit: string;
+  p50?: number;
+  p95?: number;
   floor?: number;
   ratio?: number;
   target?: string;
+  /** What each run gave, where the value is their median. */
+  runs?: string;
 }
 
 /** Milliseconds by the monotonic clock, with fractions. */

@@ -1,8 +1,8 @@
 import { nowMs } from './results.ts';
 
 const MESSAGE_PREFIX = '42["message:created"';
-const MARK = '#m';
-const MARK_DIGITS = 8;
+export const MARK = '#m';
+export const MARK_DIGITS = 8;
 
 /** What a message's text carries so that a watcher knows which one it is without parsing the packet. */
 export const markOf = (index: number): string => `${MARK}${String(index).padStart(MARK_DIGITS, '0')}`;

@@ -8,6 +8,8 @@ export interface InboundText {
   customer: number;
   wamid: string;
   text: string;
+  /** Meta's id of the message that it answers. */
+  quotes?: string;
 }
 
 /** A body as Meta posts it, with these messages. */
@@ -22,13 +24,14 @@ export function bodyOf(messages: readonly InboundText[]): Buffer {
       wa_id: waId(customer),
       user_id: `US.4091883726551${String(customer)}`,
     })),
-    messages: messages.map(({ customer, wamid, text }) => ({
+    messages: messages.map(({ customer, wamid, text, quotes }) => ({
       from: waId(customer),
       from_user_id: `US.4091883726551${String(customer)}`,
       id: wamid,
       timestamp,
       type: 'text',
       text: { body: text },
+      ...(quotes === undefined ? {} : { context: { from: waId(customer), id: quotes } }),
     })),
   };
   const entry = [{ id: BUSINESS_ACCOUNT_ID, changes: [{ value, field: 'messages' }] }];

@@ -1,7 +1,9 @@
 import { readJson, readJsonObject, RequestError, sendJson, type Exchange } from '../core/http.ts';
-import { asText, isJson, type Json } from '../core/json.ts';
+import { asJsonList, asText, isJson, type Json } from '../core/json.ts';
+import type { BusinessNumber } from '../options.ts';
 import { changeBehaviour, defaultBehaviour, parseBehaviourChange, presences } from '../state/behaviour.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
+import { tellOfAccount } from './account-news.ts';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** How long a caller waits for the business to take a webhook before it gets 202. */
@@ -47,8 +49,24 @@ export class ControlApi {
         return;
       case 'POST customers':
         return this.customer(exchange);
+      case 'GET numbers':
+        sendJson(exchange.response, 200, { items: this.state.accounts.all() });
+        return;
       case 'POST numbers':
         return this.number(exchange);
+      case 'POST account-news': {
+        const { delivered } = await tellOfAccount(this.state, exchange);
+        return answerWhenTaken(exchange, {}, [delivered]);
+      }
+      case 'GET token':
+        sendJson(exchange.response, 200, { accessToken: this.state.accessToken, appSecret: this.state.appSecret });
+        return;
+      case 'POST templates':
+        return this.template(exchange);
+      case 'POST token':
+        return this.token(exchange);
+      case 'POST subscriptions':
+        return this.subscription(exchange);
       case 'DELETE state':
         this.resetAll();
         exchange.response.writeHead(204).end();
@@ -125,14 +143,80 @@ export class ControlApi {
     const id = asText(body['id']);
     if (id === undefined) throw new RequestError(400, 'Give the phone number "id".');
     const first = this.state.accounts.first();
-    const number = {
+    const known = this.state.accounts.find(id);
+    const number: BusinessNumber = {
       id,
-      displayPhoneNumber: asText(body['displayPhoneNumber']) ?? id,
+      displayPhoneNumber: asText(body['displayPhoneNumber']) ?? known?.displayPhoneNumber ?? id,
       verifiedName: asText(body['verifiedName']) ?? first?.verifiedName ?? id,
       businessAccountId: asText(body['businessAccountId']) ?? first?.businessAccountId ?? id,
+      isRegistered: body['registered'] !== false,
+      throughput: asText(body['throughput']),
+      messagingLimit: asText(body['messagingLimit']),
+      isOnBusinessApp: body['onBusinessApp'] === true,
+      healthErrors: asJsonList(body['healthErrors']),
+      pin: asText(body['pin']),
+      verification: asText(body['verification']),
+      qualityRating: asText(body['qualityRating']),
+      nameStatus: asText(body['nameStatus']),
+      status: asText(body['status']),
+      canSendMessage: asText(body['canSendMessage']),
     };
     this.state.accounts.add(number);
-    sendJson(response, 200, number);
+    sendJson(response, 200, { ...number });
+  }
+
+  /** Meta changes its mind about a template: its list says so from now on, and a webhook tells. */
+  private async template(exchange: Exchange): Promise<void> {
+    const body = await readJsonObject(exchange.request, MAX_BODY_BYTES);
+    const language = asText(body['language']) ?? 'en_US';
+    const template = this.state.templates.find((item) => item.name === body['name'] && item.language === language);
+    if (!template) throw new RequestError(404, 'There is no such template.');
+    const account = template.businessAccountId ?? this.state.accounts.first()?.businessAccountId ?? '';
+    const about = {
+      message_template_id: Number(template.id),
+      message_template_name: template.name,
+      message_template_language: template.language,
+    };
+    const { status, quality, reason, description } = body;
+    const changes: { field: string; value: Json }[] = [];
+    if (typeof status === 'string') {
+      template.status = status as typeof template.status;
+      if (typeof reason === 'string') template.rejectedReason = reason;
+      const info = typeof description === 'string' ? { other_info: { title: reason ?? status, description } } : {};
+      const value = { event: status, reason: template.rejectedReason ?? 'NONE', ...about, ...info };
+      changes.push({ field: 'message_template_status_update', value });
+    }
+    if (typeof quality === 'string') {
+      const value = { previous_quality_score: template.quality ?? 'UNKNOWN', new_quality_score: quality, ...about };
+      template.quality = quality as NonNullable<typeof template.quality>;
+      changes.push({ field: 'message_template_quality_update', value });
+    }
+    const time = typeof body['time'] === 'number' ? body['time'] : Math.floor(Date.now() / 1_000);
+    const phoneNumberId = this.state.accounts.ofAccount(account)[0]?.id ?? '';
+    const deliveries = changes.map(
+      ({ field, value }) =>
+        new Promise<boolean>((resolve) => {
+          this.state.webhooks.enqueue({ businessAccountId: account, phoneNumberId, field, value, time }, resolve);
+        }),
+    );
+    await answerWhenTaken(exchange, { ...template }, deliveries);
+  }
+
+  private async token({ request, response }: Exchange): Promise<void> {
+    const { scopes, expiresAt, expired } = await readJsonObject(request, MAX_BODY_BYTES);
+    const { token } = this.state;
+    if (Array.isArray(scopes)) token.scopes = scopes.filter((scope) => typeof scope === 'string');
+    if (typeof expiresAt === 'number') token.expiresAt = expiresAt;
+    if (typeof expired === 'boolean') token.isExpired = expired;
+    sendJson(response, 200, { ...token });
+  }
+
+  private async subscription({ request, response }: Exchange): Promise<void> {
+    const { businessAccountId, subscribed } = await readJsonObject(request, MAX_BODY_BYTES);
+    const id = asText(businessAccountId) ?? this.state.accounts.first()?.businessAccountId ?? '';
+    if (subscribed === false) this.state.subscriptions.unsubscribe(id);
+    else this.state.subscriptions.subscribe(id);
+    sendJson(response, 200, { businessAccountId: id, subscribed: subscribed !== false });
   }
 }
 

@@ -1,4 +1,5 @@
 import { asJson, asJsonList, asText, type Json } from '../core/json.ts';
+import { checkAddressRequest } from './check-address.ts';
 import { invalid, missing, needList, needObject, needText, optionalText } from './check.ts';
 
 /** Sub-types whose `action` only has to be there with the right name (Meta: Cloud API, interactive messages). */
@@ -14,6 +15,14 @@ const NAMED_ACTIONS: Readonly<Record<string, string>> = {
   order_details: 'review_and_pay',
   order_status: 'review_order',
 };
+/** They have words and one button that Meta names itself. */
+const BODY_ONLY = new Set([
+  'location_request_message',
+  'request_contact_info',
+  'call_permission_request',
+  'voice_call',
+]);
+const PARAMETERS = 'interactive.action.parameters';
 const WITHOUT_BODY = new Set(['product', 'catalog_message']);
 
 /** Checks an interactive message against Meta's limits; throws a `GraphError`. */
@@ -36,6 +45,9 @@ export function checkInteractive(content: Json): void {
 }
 
 function checkAround(content: Json, type: string): void {
+  for (const part of ['header', 'footer']) {
+    if (BODY_ONLY.has(type) && content[part] !== undefined) throw invalid(`A ${type} message has no ${part}.`);
+  }
   const isList = type === 'list';
   if (!WITHOUT_BODY.has(type) || content['body'] !== undefined) {
     needText(needObject(content, 'body', 'interactive.body'), 'text', 'interactive.body.text', isList ? 4_096 : 1_024);
@@ -43,7 +55,10 @@ function checkAround(content: Json, type: string): void {
   if (content['footer'] !== undefined) {
     optionalText(needObject(content, 'footer', 'interactive.footer'), 'text', 'interactive.footer.text', 60);
   }
-  if (content['header'] === undefined || content['header'] === null) return;
+  if (content['header'] === undefined || content['header'] === null) {
+    if (type === 'product_list') throw missing('interactive.header');
+    return;
+  }
   const header = needObject(content, 'header', 'interactive.header');
   const kind = needText(header, 'type', 'interactive.header.type', 32);
   if (isList && kind !== 'text') throw invalid('A list message can only have a text header.');
@@ -73,6 +88,7 @@ function checkList(action: Json): void {
     if (sections.length > 1) needText(section, 'title', 'Section title', 24);
     else optionalText(section, 'title', 'Section title', 24);
   }
+  for (const section of sections) needList(section, 'rows', 'interactive.action.sections.rows', 1, 10);
   for (const row of rows) {
     needText(row, 'id', 'Row id', 200);
     needText(row, 'title', 'Row title', 24);
@@ -89,6 +105,9 @@ function checkProduct(action: Json): void {
 function checkProductList(action: Json): void {
   needText(action, 'catalog_id', 'interactive.action.catalog_id', 256);
   const sections = needList(action, 'sections', 'interactive.action.sections', 1, 10);
+  for (const section of sections) {
+    if (sections.length > 1) needText(section, 'title', 'Section title', 24);
+  }
   const items = sections.flatMap((section) => asJsonList(section['product_items']));
   if (items.length < 1 || items.length > 30) throw invalid('A product list has 1 to 30 items.');
 }
@@ -97,10 +116,38 @@ function checkNamed(action: Json, type: string, expected: string): void {
   if (needText(action, 'name', 'interactive.action.name', 64) !== expected) {
     throw invalid(`'interactive.action.name' must be ${expected}.`);
   }
-  if (type !== 'cta_url') return;
-  const parameters = needObject(action, 'parameters', 'interactive.action.parameters');
-  needText(parameters, 'display_text', 'interactive.action.parameters.display_text', 20);
-  needText(parameters, 'url', 'interactive.action.parameters.url', 2_000);
+  if (type === 'cta_url') checkLink(needObject(action, 'parameters', PARAMETERS));
+  else if (type === 'flow') checkFlow(needObject(action, 'parameters', PARAMETERS));
+  else if (type === 'address_message') checkAddressRequest(needObject(action, 'parameters', PARAMETERS));
+  else if (type === 'voice_call' && action['parameters'] !== undefined) {
+    checkCall(needObject(action, 'parameters', PARAMETERS));
+  }
+}
+
+function checkLink(parameters: Json): void {
+  needText(parameters, 'display_text', `${PARAMETERS}.display_text`, 20);
+  const url = needText(parameters, 'url', `${PARAMETERS}.url`, 2_000);
+  if (!/^https?:\/\/[^\s/]+/.test(url)) throw invalid(`'${PARAMETERS}.url' is not a URL.`);
+}
+
+function checkFlow(parameters: Json): void {
+  needText(parameters, 'flow_message_version', `${PARAMETERS}.flow_message_version`, 8);
+  needText(parameters, 'flow_cta', `${PARAMETERS}.flow_cta`, 30);
+  const names = ['flow_id', 'flow_name'].filter((key) => asText(parameters[key]) !== undefined);
+  if (names.length !== 1) throw missing(`${PARAMETERS}: exactly one of flow_id and flow_name`);
+  const { mode, flow_action: does } = parameters;
+  if (mode !== undefined && mode !== 'draft' && mode !== 'published') throw invalid(`'${PARAMETERS}.mode' is unknown.`);
+  if (does !== undefined && does !== 'navigate' && does !== 'data_exchange') {
+    throw invalid(`'${PARAMETERS}.flow_action' is unknown.`);
+  }
+}
+
+function checkCall(parameters: Json): void {
+  optionalText(parameters, 'display_text', `${PARAMETERS}.display_text`, 20);
+  const { ttl_minutes: ttl } = parameters;
+  if (ttl !== undefined && !(Number.isInteger(ttl) && Number(ttl) >= 1 && Number(ttl) <= 43_200)) {
+    throw invalid(`'${PARAMETERS}.ttl_minutes' must be between 1 and 43200.`);
+  }
 }
 
 function mustDiffer(items: readonly Json[], key: string, name: string): void {

@@ -1,6 +1,7 @@
 import { asJsonList, asText, isJson, type Json } from '../core/json.ts';
 import { digitsOf } from '../state/customers.ts';
 import { badParameter, invalid, missing, needObject, needText, optionalText } from './check.ts';
+import { checkAddressee } from './check-address.ts';
 import { checkInteractive } from './check-interactive.ts';
 import { GraphError } from './errors.ts';
 
@@ -48,7 +49,9 @@ export function checkMessage(body: Json): CheckedMessage {
   }
   checkContext(body);
   const recipient = checkRecipient(body);
-  return { ...recipient, type, content: checkContent(body, type) };
+  const content = checkContent(body, type);
+  if (type === 'interactive') checkAddressee(content, recipient.address, recipient.isUserId);
+  return { ...recipient, type, content };
 }
 
 function checkContext(body: Json): void {

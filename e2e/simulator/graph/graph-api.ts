@@ -1,19 +1,30 @@
 import type { ServerResponse } from 'node:http';
 import { sendText, readBody, RequestError, type Exchange } from '../core/http.ts';
 import { createTraceId } from '../core/ids.ts';
-import { isJson, type Json } from '../core/json.ts';
+import type { Json } from '../core/json.ts';
 import { encodeWire } from '../core/wire.ts';
 import type { BusinessNumber } from '../options.ts';
+import type { Flow } from '../state/flows.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
 import { checkToken } from './auth.ts';
+import { blockUsers } from './block-users.ts';
+import { actOnCall, callPermissions } from './calls.ts';
+import { numberSettings } from './calling-settings.ts';
 import { badParameter } from './check.ts';
 import { errorBody, GraphError, unknownObject } from './errors.ts';
-import { deleteMedia, resolveMedia, uploadMedia } from './media.ts';
-import { changeNumber, debugToken, listNumbers, listTemplates, showNumber, subscribedApps } from './management.ts';
+import { actOnFlow, createFlow, listFlows } from './flows.ts';
+import { deleteMedia, formOf, resolveMedia, uploadMedia } from './media.ts';
+import { APP, changeNumber, debugToken, listNumbers, showNumber, subscribedApps } from './management.ts';
+import { createTemplate, deleteTemplates, editTemplate } from './making.ts';
+import { businessProfile, deregisterNumber, registerNumber } from './number-settings.ts';
+import { requestCode, verifyCode } from './number-verification.ts';
+import { qrCodes } from './qr-codes.ts';
+import { readGraphBody } from './graph-body.ts';
+import { listTemplates, showTemplate } from './templates.ts';
+import { catalogEdge, isCatalog, listCatalogs } from './offerings.ts';
 import { answerSend } from './send.ts';
 import { acceptReceipt } from './messages.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_UPLOAD_BYTES = 101 * 1024 * 1024;
 const OLDEST_LIVE_VERSION = 'v21.0';
 
@@ -46,11 +57,20 @@ export class GraphApi {
 
   private async route(exchange: Exchange, [id = '', edge, ...more]: string[]): Promise<Answer> {
     const { method } = exchange;
+    const owner = this.state.accounts.find(id);
+    if (owner && edge === 'message_qrdls' && more.length <= 1) return this.routeQrCodes(exchange, owner, more[0]);
     if (more.length > 0) throw unknownObject(method, id);
     if (id === 'debug_token' && edge === undefined) return debugToken(this.state, exchange.query);
-    const number = this.state.accounts.find(id);
-    if (number) return this.routeNumber(exchange, number, edge);
+    if (id === APP.id && edge === 'uploads' && method === 'POST') return this.beginUpload(exchange);
+    if (id.startsWith('upload:') && method === 'POST') return this.finishUpload(exchange, id);
+    const template = edge === undefined ? this.state.templates.find((one) => one.id === id) : undefined;
+    if (template && method === 'GET') return showTemplate(template);
+    if (template && method === 'POST') return editTemplate(this.state, template, await readGraphBody(exchange));
+    if (owner) return this.routeNumber(exchange, owner, edge);
     if (this.state.accounts.hasAccount(id)) return this.routeAccount(exchange, id, edge);
+    const flow = this.state.flows.find(id);
+    if (flow) return this.routeFlow(exchange, flow, edge);
+    if (isCatalog(id)) return catalogEdge(id, edge, method, exchange.query);
     if (edge !== undefined) throw unknownObject(method, id);
     if (method === 'GET') return resolveMedia(this.state, id);
     if (method === 'DELETE') return deleteMedia(this.state, id);
@@ -66,6 +86,21 @@ export class GraphApi {
       if (body['status'] !== undefined) return acceptReceipt(this.state, number, body);
       return answerSend(this.state, number, body, exchange);
     }
+    if (edge === 'block_users') {
+      return blockUsers(this.state, number, method, method === 'GET' ? {} : await readGraphBody(exchange));
+    }
+    if (edge === 'calls' && method === 'POST') return actOnCall(this.state, await readGraphBody(exchange));
+    if (edge === 'whatsapp_business_profile') {
+      return businessProfile(this.state, number, method, query, method === 'GET' ? {} : await readGraphBody(exchange));
+    }
+    if (edge === 'call_permissions' && method === 'GET') return callPermissions(query);
+    if (edge === 'settings') {
+      return numberSettings(number, method, query, method === 'GET' ? {} : await readGraphBody(exchange));
+    }
+    if (edge === 'request_code' && method === 'POST') return requestCode(number, await readGraphBody(exchange));
+    if (edge === 'verify_code' && method === 'POST') return verifyCode(number, await readGraphBody(exchange));
+    if (edge === 'register' && method === 'POST') return registerNumber(number, await readGraphBody(exchange));
+    if (edge === 'deregister' && method === 'POST') return deregisterNumber(number);
     if (edge === 'media' && method === 'POST') {
       const type = request.headers['content-type'] ?? '';
       return uploadMedia(this.state, await readBody(request, MAX_UPLOAD_BYTES), type, query);
@@ -73,33 +108,51 @@ export class GraphApi {
     throw unknownObject(method, number.id);
   }
 
+  private routeFlow(exchange: Exchange, flow: Flow, edge: string | undefined): Promise<Json> {
+    const { method, request, query } = exchange;
+    const body = () => readGraphBody(exchange);
+    const form = async () => formOf(await readBody(request, MAX_UPLOAD_BYTES), request.headers['content-type'] ?? '');
+    return actOnFlow(this.state, flow, { method, edge, query, body, form });
+  }
+
+  private async routeQrCodes(exchange: Exchange, number: BusinessNumber, code: string | undefined): Promise<Answer> {
+    const { method, query } = exchange;
+    return qrCodes(this.state, number, { method, query, code, body: await readGraphBody(exchange) });
+  }
+
+  /** A session for a sample (Meta: resumable upload API). */
+  private beginUpload({ query }: Exchange): Json {
+    const id = this.state.uploads.begin(query.get('file_type') ?? '', Number(query.get('file_length')));
+    if (id === null)
+      throw badParameter('Param file_type must be one of {application/pdf, image/jpeg, image/png, video/mp4}.');
+    return { id: `${id}?sig=ARZ` };
+  }
+
+  private async finishUpload({ request }: Exchange, id: string): Promise<Json> {
+    const bytes = await readBody(request, MAX_UPLOAD_BYTES);
+    const isWhole = request.headers['file_offset'] === '0';
+    const handle = isWhole ? this.state.uploads.finish(id, bytes.length) : null;
+    if (handle === null) throw badParameter('The upload session is unknown, or its bytes are not what was announced.');
+    return { h: handle };
+  }
+
   private async routeAccount(exchange: Exchange, id: string, edge: string | undefined): Promise<Answer> {
     const { method, query } = exchange;
     if (edge === 'phone_numbers' && method === 'GET') return listNumbers(this.state, id, query);
-    if (edge === 'message_templates' && method === 'GET') return listTemplates(this.state, query);
+    if (edge === 'message_templates' && method === 'GET') return listTemplates(this.state, id, query);
+    if (edge === 'message_templates' && method === 'POST') {
+      return createTemplate(this.state, id, await readGraphBody(exchange));
+    }
+    if (edge === 'message_templates' && method === 'DELETE') return deleteTemplates(this.state, id, query);
+    if (edge === 'flows' && method === 'GET') return listFlows(this.state, id, query);
+    if (edge === 'flows' && method === 'POST') return createFlow(this.state, id, await readGraphBody(exchange));
+    if (edge === 'product_catalogs' && method === 'GET') return listCatalogs(query);
     if (edge === 'subscribed_apps') {
       const body = method === 'POST' ? await readGraphBody(exchange) : {};
       return subscribedApps(this.state, id, method, body);
     }
     throw unknownObject(method, id);
   }
-}
-
-/** JSON or form fields, as Graph takes both. */
-async function readGraphBody({ request }: Exchange): Promise<Json> {
-  const text = (await readBody(request, MAX_BODY_BYTES)).toString('utf8');
-  if (text.trim() === '') return {};
-  if ((request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(text));
-  }
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw badParameter('The request body is not valid JSON.');
-  }
-  if (!isJson(body)) throw badParameter('The request body must be a JSON object.');
-  return body;
 }
 
 function decodeSegment(segment: string): string {

@@ -1,11 +1,17 @@
 import { asJson, asText, type Json } from '../core/json.ts';
 import type { BusinessNumber } from '../options.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
-import { templateVariables, type TemplateDefinition } from '../state/templates.ts';
 import { isSame } from './auth.ts';
 import { GraphError, unknownObject } from './errors.ts';
+import { verificationOf } from './number-verification.ts';
+import { page } from './paging.ts';
 
-const APP = { id: '670843887433847', name: 'Parley', link: 'https://www.facebook.com/games/?app_id=670843887433847' };
+/** The app that the token belongs to. */
+export const APP = {
+  id: '670843887433847',
+  name: 'Parley',
+  link: 'https://www.facebook.com/games/?app_id=670843887433847',
+};
 const SYSTEM_USER_ID = '122094000000000001';
 const NUMBER_FIELDS = [
   'verified_name',
@@ -31,21 +37,29 @@ export function showNumber(state: SimulatorState, number: BusinessNumber, query:
   const override = state.subscriptions.override(number.id)?.url;
   const all: Json = {
     verified_name: number.verifiedName,
-    code_verification_status: 'VERIFIED',
+    code_verification_status: verificationOf(number),
     display_phone_number: formatPhone(number.displayPhoneNumber),
-    quality_rating: 'GREEN',
-    platform_type: 'CLOUD_API',
-    throughput: { level: 'STANDARD' },
+    quality_rating: number.qualityRating ?? 'GREEN',
+    platform_type: number.isRegistered === false ? 'NOT_APPLICABLE' : 'CLOUD_API',
+    is_on_biz_app: number.isOnBusinessApp === true,
+    throughput: { level: number.throughput ?? 'STANDARD' },
     webhook_configuration: { ...(override === undefined ? {} : { phone_number: override }) },
-    status: 'CONNECTED',
-    name_status: 'APPROVED',
+    status: number.status ?? (number.isRegistered === false ? 'PENDING' : 'CONNECTED'),
+    name_status: number.nameStatus ?? 'APPROVED',
     new_name_status: 'NONE',
     account_mode: 'LIVE',
     is_official_business_account: false,
-    whatsapp_business_manager_messaging_limit: 'TIER_2K',
+    whatsapp_business_manager_messaging_limit: number.messagingLimit ?? 'TIER_2K',
     health_status: {
-      can_send_message: 'AVAILABLE',
-      entities: [{ entity_type: 'PHONE_NUMBER', id: number.id, can_send_message: 'AVAILABLE' }],
+      can_send_message: number.canSendMessage ?? 'AVAILABLE',
+      entities: [
+        {
+          entity_type: 'PHONE_NUMBER',
+          id: number.id,
+          can_send_message: number.canSendMessage ?? 'AVAILABLE',
+          ...(number.healthErrors?.length ? { errors: number.healthErrors } : {}),
+        },
+      ],
     },
   };
   const asked =
@@ -113,7 +127,7 @@ async function changeOverride(
 /** `GET /debug_token` (Meta: Graph API, debug token). */
 export function debugToken(state: SimulatorState, query: URLSearchParams): Json {
   const isValid = isSame(query.get('input_token') ?? '', state.accessToken);
-  const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging', 'public_profile'];
+  const scopes = [...state.token.scopes, 'public_profile'];
   if (!isValid) {
     const error = { code: 190, message: 'Invalid OAuth access token.' };
     return { data: { error, is_valid: false, scopes: [] } };
@@ -124,46 +138,14 @@ export function debugToken(state: SimulatorState, query: URLSearchParams): Json 
       type: 'SYSTEM_USER',
       application: APP.name,
       data_access_expires_at: 0,
-      expires_at: 0,
+      expires_at: state.token.expiresAt,
       is_valid: true,
       issued_at: 1_790_000_000,
       scopes,
-      granular_scopes: scopes.slice(0, 2).map((scope) => ({ scope })),
+      granular_scopes: state.token.scopes.map((scope) => ({ scope })),
       user_id: SYSTEM_USER_ID,
     },
   };
-}
-
-/** `GET /{waba}/message_templates`, filtered by name, paged by cursor. */
-export function listTemplates(state: SimulatorState, query: URLSearchParams): Json {
-  const name = query.get('name');
-  const templates = state.templates.filter((template) => name === null || template.name.includes(name));
-  return page(templates.map(showTemplate), query);
-}
-
-function showTemplate(template: TemplateDefinition): Json {
-  const isNamed = templateVariables(template.body).some((variable) => !/^\d+$/.test(variable));
-  const buttons = template.buttons?.map((text) => ({ type: 'QUICK_REPLY', text }));
-  return {
-    name: template.name,
-    parameter_format: isNamed ? 'NAMED' : 'POSITIONAL',
-    components: [{ type: 'BODY', text: template.body }, ...(buttons ? [{ type: 'BUTTONS', buttons }] : [])],
-    language: template.language,
-    status: template.status,
-    category: template.category,
-    id: template.id,
-  };
-}
-
-/** One page of a list with Graph's cursors, which are opaque to the caller. */
-function page(items: Json[], query: URLSearchParams): Json {
-  const limit = Math.min(Math.max(1, Number(query.get('limit') ?? 25) || 25), 1_000);
-  const after = query.get('after');
-  const start = after === null ? 0 : Number(Buffer.from(after, 'base64url').toString()) || 0;
-  const data = items.slice(start, start + limit);
-  if (data.length === 0) return { data };
-  const cursor = (position: number): string => Buffer.from(String(position)).toString('base64url');
-  return { data, paging: { cursors: { before: cursor(start), after: cursor(start + data.length) } } };
 }
 
 /** `+1 202-555-0134`: Graph formats numbers that webhooks write as digits. */

@@ -14,12 +14,7 @@ export async function uploadMedia(
   contentType: string,
   query: URLSearchParams,
 ): Promise<Json> {
-  let form: FormData;
-  try {
-    form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
-  } catch {
-    throw badParameter('The request must be multipart/form-data with a file.');
-  }
+  const form = await formOf(body, contentType);
   const product = form.get('messaging_product') ?? query.get('messaging_product');
   if (product !== 'whatsapp') throw badParameter('The parameter messaging_product is required.');
   const file = form.get('file');
@@ -34,6 +29,15 @@ export async function uploadMedia(
   }
   if (file.size > maxBytes) throw new GraphError(131053, `The file is larger than ${String(maxBytes)} bytes.`);
   return { id: state.media.add(Buffer.from(await file.arrayBuffer()), mimeType).id };
+}
+
+/** The fields and files of a multipart request. */
+export async function formOf(body: Buffer, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw badParameter('The request must be multipart/form-data with a file.');
+  }
 }
 
 /** `GET /{media_id}`: a URL for five minutes, with the facts of the file. `file_size` is a string, as Meta's. */

@@ -7,6 +7,7 @@ import type { SentMessage } from '../state/sent-log.ts';
 import { badParameter, invalid } from './check.ts';
 import { checkMessage, MEDIA_TYPES, type CheckedMessage } from './check-message.ts';
 import { fillTemplate, type FilledTemplate } from './check-template.ts';
+import { openingsOf, throughputOf } from '../state/limits.ts';
 import { graphErrorOf } from './errors.ts';
 import { kindAllows } from './media-types.ts';
 import { pricingOf } from './pricing.ts';
@@ -53,11 +54,16 @@ export function acceptSend(
   failure: LateFailure | undefined,
 ): AcceptedSend {
   const checked = checkMessage(body);
+  if (number.isRegistered === false) throw graphErrorOf(133010);
   if (digitsOf(checked.address) === number.displayPhoneNumber) throw graphErrorOf(131021);
-  const template = checked.type === 'template' ? fillTemplate(state.templates, checked.content) : undefined;
+  const template =
+    checked.type === 'template' ? fillTemplate(state.templates, number.businessAccountId, checked.content) : undefined;
+  // Codes go to phones only (Meta: error 131062).
+  if (template?.definition.category === 'AUTHENTICATION' && checked.isUserId) throw graphErrorOf(131062);
   const customer = customerForSend(state.customers, checked.address, checked.isUserId);
+  if (state.blocks.has(number.id, customer)) throw graphErrorOf(130403);
   checkReactionTarget(state, checked);
-  checkLimits(state, number, customer);
+  checkLimits(state, number, customer, checked);
   const late = failure ?? lateMediaFailure(state, checked) ?? checkWindow(state, number, customer, checked);
   const message = createMessage(state, number, customer, checked, template, body);
   state.sent.add(message);
@@ -84,7 +90,7 @@ function createMessage(
     body,
     at: new Date().toISOString(),
     pricing: pricingOf(state.serviceMessages, number.id, template?.definition.category),
-    ...(template ? { templateText: template.text, templateButtons: template.definition.buttons ?? [] } : {}),
+    ...(template ? { templateText: template.text, template: template.shown } : {}),
   };
 }
 
@@ -107,13 +113,25 @@ function checkReactionTarget(state: SimulatorState, checked: CheckedMessage): vo
   if (isRefused || sent?.type === 'reaction') throw invalid('Reaction: the message id is unknown or too old.');
 }
 
-function checkLimits(state: SimulatorState, number: BusinessNumber, customer: Customer): void {
-  const { pair, messagesPerSecond } = state.behaviour.limits;
+function checkLimits(state: SimulatorState, number: BusinessNumber, customer: Customer, checked: CheckedMessage): void {
+  const { pair, messagesPerSecond, openings } = state.behaviour.limits;
   const nowMs = Date.now();
-  if (messagesPerSecond > 0 && !state.limits.takeThroughput(number.id, messagesPerSecond, nowMs)) {
+  const perSecond = messagesPerSecond ?? throughputOf(number);
+  if (perSecond > 0 && !state.limits.takeThroughput(number.id, perSecond, nowMs)) {
     throw graphErrorOf(130429);
   }
   if (pair && !state.limits.takePair(number.id, customer.key, nowMs)) throw graphErrorOf(131056);
+  const perDay = openings ?? openingsOf(number);
+  const isOpening = checked.type === 'template' && !hasOpenWindow(customer, number, nowMs);
+  if (isOpening && perDay > 0 && !state.limits.takeOpening(number.businessAccountId, customer.key, perDay, nowMs)) {
+    throw graphErrorOf(131048, 'The messaging limit of the business portfolio is used up.');
+  }
+}
+
+/** Whether the customer is known to have written within the last 24 hours. */
+function hasOpenWindow(customer: Customer, number: BusinessNumber, nowMs: number): boolean {
+  const openedAt = customer.windowOpenedAt.get(number.id);
+  return openedAt !== undefined && nowMs / 1_000 - openedAt < WINDOW_SECONDS;
 }
 
 /** The customer service window: free-form messages only within 24 hours of the customer's last one (131047). */

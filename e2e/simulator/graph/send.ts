@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sendText, type Exchange } from '../core/http.ts';
-import type { Json } from '../core/json.ts';
+import { asText, type Json } from '../core/json.ts';
 import type { BusinessNumber } from '../options.ts';
 import { takeSendRule, type Fault } from '../state/behaviour.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
@@ -9,6 +9,13 @@ import { acceptSend } from './messages.ts';
 
 const SLOW_MS = 5_000;
 
+/** Under which a fault may name whom this goes to: as it was written, by number and by user id. */
+function addressesOf(state: SimulatorState, body: Json): string[] {
+  const written = asText(body['to']) ?? asText(body['recipient']) ?? '';
+  const customer = state.customers.findByAddress(written);
+  return [written.replace(/^\+/, ''), customer?.waId, customer?.userId].filter((address) => address !== undefined);
+}
+
 /** `POST /{phone}/messages` of a message: what the faults say, else Meta's own rules. Undefined: no JSON answer. */
 export async function answerSend(
   state: SimulatorState,
@@ -16,7 +23,7 @@ export async function answerSend(
   body: Json,
   { response }: Exchange,
 ): Promise<Json | undefined> {
-  const rule = takeSendRule(state.behaviour, number.id, body);
+  const rule = takeSendRule(state.behaviour, number.id, body, addressesOf(state, body));
   const fault: Fault = rule?.fault ?? 'ok';
   const delayMs = rule?.delayMs ?? (fault === 'slow' ? SLOW_MS : 0);
   if (delayMs > 0) await delay(delayMs);

@@ -1,8 +1,9 @@
-import { bodyOf, buttonsOf, listOf, summaryOf } from './content.js';
+import { bodyOf, buttonsOf, cardsShownOf, listOf, summaryOf } from './content.js';
 import { formatTime, h, icon } from './dom.js';
+import { offerOf, templateOfferOf } from './offers.js';
 import { openSheet } from './sheet.js';
+import { toggleTools } from './tools.js';
 
-const EMOJIS = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 const STATUS_TEXT = {
   sent: 'sent',
   delivered: 'delivered to the business',
@@ -10,17 +11,18 @@ const STATUS_TEXT = {
 };
 
 /**
- * One message. `chat` offers `name`, `find(id)`, `react(message, emoji)`, `quote(message)`, `reply(message, choice)` and
- * `show(id)`. Returns its element and `update(message)`, which changes only what moved, so focus stays where it is.
+ * One message. `chat` offers `name`, `find(id)`, `react(message, emoji)`, `quote(message)`, `reply(message, choice)`,
+ * `answer(message, content)`, `asBusiness(action)` and `show(id)`. Returns its element and `update(message)`, which changes only what moved, so focus stays where it is.
  */
 export function createBubble(message, chat) {
   const meta = h('div', { class: 'meta' });
   const reactions = h('div', { class: 'reactions', hidden: true });
   const choices = h('div', { class: 'choices' });
-  const body = h('div', { class: 'body' }, quoteOf(message, chat), ...bodyOf(message), meta);
+  const said = h('div', { class: 'said' }, ...saidOf(message));
+  const body = h('div', { class: 'body' }, quoteOf(message, chat), said, meta);
   const toolsButton = h(
     'button',
-    { type: 'button', class: 'tools-button', 'aria-label': 'Reply or react', 'aria-expanded': 'false' },
+    { type: 'button', class: 'tools-button', 'aria-label': 'Reply, react or change', 'aria-expanded': 'false' },
     icon('smile'),
   );
   const element = h(
@@ -34,16 +36,32 @@ export function createBubble(message, chat) {
   let current = message;
   toolsButton.addEventListener('click', () => toggleTools(element, toolsButton, current, chat));
 
+  let wording = wordingOf(message);
   const update = (next) => {
     current = next;
-    meta.replaceChildren(h('time', { datetime: next.at }, formatTime(next.at)), ...ticksOf(next));
-    const emojis = Object.values(next.reactions);
+    if (wordingOf(next) !== wording) said.replaceChildren(...saidOf(next));
+    wording = wordingOf(next);
+    meta.replaceChildren(
+      ...(next.edited && !next.revoked ? [h('span', {}, 'Edited')] : []),
+      h('time', { datetime: next.at }, formatTime(next.at)),
+      ...ticksOf(next),
+    );
+    const emojis = next.revoked ? [] : Object.values(next.reactions);
     reactions.hidden = emojis.length === 0;
     reactions.replaceChildren(...emojis.map((emoji) => h('span', {}, emoji)));
-    choices.replaceChildren(...choicesOf(next, chat));
+    choices.replaceChildren(...(next.revoked ? [] : choicesOf(next, chat)));
   };
   update(message);
   return { element, update };
+}
+
+/** Changes when what is said does: media that play are not built anew for a tick. */
+const wordingOf = ({ content, revoked }) => JSON.stringify([content, revoked ?? false]);
+
+function saidOf(message) {
+  if (message.revoked) return [h('div', { class: 'text foot' }, 'This message was deleted')];
+  const mark = message.byApp ? 'Written on the business’s own phone' : message.mark;
+  return [...(mark ? [h('div', { class: 'text foot' }, mark)] : []), ...bodyOf(message)];
 }
 
 function quoteOf(message, chat) {
@@ -73,59 +91,56 @@ function choicesOf(message, chat) {
     const open = () => openSheet(list, (row) => chat.reply(message, { kind: 'list', ...row }));
     return [h('button', { type: 'button', class: 'choice', onclick: open }, icon('list'), list.label)];
   }
-  return buttonsOf(message).map((choice) => {
-    const isChosen = message.chosen === choice.id;
-    return h(
-      'button',
-      {
-        type: 'button',
-        class: isChosen ? 'choice chosen' : 'choice',
-        disabled: message.chosen !== undefined,
-        onclick: () => chat.reply(message, choice),
-      },
-      icon(isChosen ? 'tick' : 'reply'),
-      choice.title,
-    );
-  });
+  const offer = offerOf(message, chat);
+  if (offer) return offer;
+  const cards = cardsShownOf(message);
+  return [
+    ...(cards.length > 0 ? [carouselOf(cards, message, chat)] : []),
+    ...buttonsOf(message).map((choice) => choiceButton(choice, message, chat)),
+  ];
 }
 
-function toggleTools(element, toolsButton, message, chat) {
-  const opened = element.querySelector('.tools');
-  toolsButton.setAttribute('aria-expanded', String(!opened));
-  if (opened) return void opened.remove();
-  const close = () => {
-    element.querySelector('.tools')?.remove();
-    toolsButton.setAttribute('aria-expanded', 'false');
-  };
-  const tools = h(
-    'div',
-    { class: 'tools', role: 'group', 'aria-label': 'Reply or react' },
-    h(
-      'button',
-      { type: 'button', 'aria-label': 'Reply', onclick: () => (close(), chat.quote(message)) },
-      icon('reply'),
-    ),
-    ...EMOJIS.map((emoji) => emojiButton(emoji, message, chat, close)),
-  );
-  tools.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    close();
-    toolsButton.focus();
-  });
-  element.querySelector('.holder').after(tools);
-  tools.querySelector('button').focus();
-  tools.scrollIntoView({ block: 'nearest' });
-}
-
-function emojiButton(emoji, message, chat, close) {
-  const isSet = message.reactions.customer === emoji;
-  const onclick = () => {
-    close();
-    chat.react(message, isSet ? '' : emoji);
-  };
+function choiceButton(choice, message, chat) {
+  const offer = templateOfferOf(choice, message, chat);
+  if (offer) return offer;
+  if (choice.value !== undefined) return deedOf(choice);
+  const isChosen = message.chosen === choice.id;
   return h(
     'button',
-    { type: 'button', 'aria-pressed': String(isSet), 'aria-label': `React with ${emoji}`, onclick },
-    emoji,
+    {
+      type: 'button',
+      class: isChosen ? 'choice chosen' : 'choice',
+      disabled: message.chosen !== undefined,
+      onclick: () => chat.reply(message, choice),
+    },
+    icon(isChosen ? 'tick' : 'reply'),
+    choice.title,
   );
+}
+
+/** Cards side by side, to be moved through with a finger or the keys. */
+function carouselOf(cards, message, chat) {
+  return h(
+    'ul',
+    { class: 'carousel', tabindex: '0', 'aria-label': 'Cards' },
+    ...cards.map(({ body, buttons }) =>
+      h('li', { class: 'card' }, ...body, ...buttons.map((choice) => choiceButton(choice, message, chat))),
+    ),
+  );
+}
+
+/** What a phone does by itself: opens an address, calls a number, keeps a code. */
+function deedOf({ kind, title, value }) {
+  if (kind === 'COPY_CODE' || kind === 'OTP') {
+    const copy = async (event) => {
+      const { target } = event;
+      await navigator.clipboard?.writeText(value).catch(() => undefined);
+      target.replaceChildren(icon('tick'), `Copied ${value}`);
+    };
+    return h('button', { type: 'button', class: 'choice', onclick: copy }, icon('file'), title);
+  }
+  const href = kind === 'PHONE_NUMBER' ? `tel:${value}` : value;
+  const isSafe = /^(https?:|tel:)/i.test(href);
+  const link = { class: 'choice', ...(isSafe && { href }), target: '_blank', rel: 'noopener noreferrer', title: value };
+  return h('a', link, icon(kind === 'PHONE_NUMBER' ? 'signal' : 'open'), title);
 }

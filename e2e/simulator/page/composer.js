@@ -1,4 +1,5 @@
 import { summaryOf } from './content.js';
+import { createAttach } from './attach.js';
 import { h, icon } from './dom.js';
 
 /** What is typed but not sent, by phone: it survives a rebuilt page part. */
@@ -6,7 +7,7 @@ const drafts = new Map();
 
 /**
  * Where the customer writes. `send({ text, quoted })` sends; `starters` are first sentences to tap. Returns its element,
- * `quote(message)`, and `hideStarters()` once the customer has written.
+ * `quote(message)`, `showError(failure)`, and `hideStarters()` once the customer has written.
  */
 export function createComposer({ key, name, businessName, starters, send }) {
   let quoted = null;
@@ -32,6 +33,7 @@ export function createComposer({ key, name, businessName, starters, send }) {
   const form = h(
     'form',
     { class: 'write' },
+    createAttach(name, (action) => send(action).catch(showError)),
     input,
     h('button', { type: 'submit', 'aria-label': `Send as ${name}`, title: 'Send (Enter)' }, icon('send')),
   );
@@ -50,9 +52,13 @@ export function createComposer({ key, name, businessName, starters, send }) {
     } catch (failure) {
       setText(before.text);
       setQuoted(before.quoted);
-      error.textContent = `Not sent: ${failure.message}`;
-      error.hidden = false;
+      showError(failure);
     }
+  }
+
+  function showError(failure) {
+    error.textContent = `Not done: ${failure.message}`;
+    error.hidden = false;
   }
 
   function setText(text) {
@@ -89,6 +95,7 @@ export function createComposer({ key, name, businessName, starters, send }) {
 
   return {
     element: h('div', { class: 'composer' }, chips, quoting, error, form),
+    showError,
     quote: (message) => {
       setQuoted(message);
       input.focus();

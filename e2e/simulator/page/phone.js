@@ -1,6 +1,7 @@
 import { createBubble } from './bubble.js';
 import { createComposer } from './composer.js';
 import { avatar, formatDay, formatTime, h, icon } from './dom.js';
+import { openMore } from './more.js';
 import { act, businessNumber, messagesOf, setPresence } from './store.js';
 
 const TYPING_MS = 25_000;
@@ -62,9 +63,25 @@ export function createPhone(phone, close) {
     quote: (message) => composer.quote(message),
     react: (message, emoji) => act(phone.key, { reaction: { messageId: message.id, emoji } }),
     reply: (message, choice) => act(phone.key, { reply: choice, quoted: message.id }),
+    answer: (message, content) =>
+      act(phone.key, content.edit || content.revoke ? content : { ...content, quoted: message.id }),
+    asBusiness: (action) => act(phone.key, { business: action }),
     show: (id) => bubbles.get(id)?.element.scrollIntoView({ block: 'center', behavior: 'smooth' }),
   };
 
+  const owner = ownerHead(phone, close);
+  let current = phone;
+  const more = h(
+    'button',
+    {
+      type: 'button',
+      class: 'more',
+      'aria-label': `More on the phone of ${phone.name}`,
+      'aria-haspopup': 'dialog',
+      onclick: () => openMore(current, chat.asBusiness, composer.showError),
+    },
+    'More…',
+  );
   const screen = h(
     'div',
     { class: 'phone' },
@@ -82,8 +99,8 @@ export function createPhone(phone, close) {
   const element = h(
     'section',
     { class: 'owner', 'aria-label': `Phone of ${phone.name}` },
-    ownerHead(phone, close),
-    presenceChoice(),
+    owner.element,
+    h('div', { class: 'controls' }, presenceChoice(), more),
     screen,
   );
 
@@ -107,6 +124,8 @@ export function createPhone(phone, close) {
 
   function updatePhone(next) {
     presence = next.presence;
+    current = next;
+    owner.update(next);
     for (const input of element.querySelectorAll('.presence input')) input.checked = input.value === presence;
     screen.classList.toggle('asleep', presence !== 'open');
     signal.replaceChildren(icon(presence === 'off' ? 'no-signal' : 'signal'), icon('battery'));
@@ -153,22 +172,25 @@ export function createPhone(phone, close) {
   return { element, updatePhone, updateMessage, showTyping, scrollToEnd: () => (log.scrollTop = log.scrollHeight) };
 }
 
+/** Who owns the phone, as it is now. */
 function ownerHead(phone, close) {
-  const identity = phone.waId ? `+${phone.waId}` : `@${phone.username ?? phone.userId}`;
-  return h(
+  const identity = h('p', {});
+  const element = h(
     'div',
     { class: 'owner-head' },
     avatar(phone.name, phone.key),
-    h(
-      'div',
-      { class: 'facts' },
-      h('h2', {}, h('bdi', {}, phone.name)),
-      h('p', { title: phone.userId }, `${identity} · ${phone.note}`),
-    ),
+    h('div', { class: 'facts' }, h('h2', {}, h('bdi', {}, phone.name)), identity),
     h(
       'button',
       { type: 'button', class: 'close', 'aria-label': `Put away the phone of ${phone.name}`, onclick: close },
       icon('close'),
     ),
   );
+  const update = (next) => {
+    const shown = next.waId && !next.hidesNumber ? `+${next.waId}` : `@${next.username ?? next.userId}`;
+    identity.title = next.userId ?? '';
+    identity.textContent = next.hidesNumber ? `${shown} · hides the number` : `${shown} · ${next.note}`;
+  };
+  update(phone);
+  return { element, update };
 }

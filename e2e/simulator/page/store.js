@@ -10,6 +10,11 @@ export const store = {
   /** The number that the customers write to. */
   numberId: '',
   consoleUrl: null,
+  /** What can be made to happen, and the codes that a message can be made to fail with. */
+  happenings: [],
+  failures: [],
+  /** What the business sells: `{ catalogId, products: [{ id, name, price, currency }] }`. */
+  shop: { catalogId: '', products: [] },
 };
 
 const listeners = new Set();
@@ -43,9 +48,24 @@ export async function call(path, body) {
   return content;
 }
 
-/** A customer does something: `{ text, quoted }`, `{ reaction }` or `{ reply, quoted }`. */
+/** What goes elsewhere than to the customer's own messages, by the key of the action. */
+const ROUTES = {
+  call: 'calls',
+  business: 'business',
+  happening: 'happenings',
+  identity: 'identity',
+  failure: 'failures',
+};
+
+/**
+ * A customer does something: `{ text, quoted }`, `{ reaction }`, `{ reply, quoted }`, `{ edit }`, `{ revoke }` or
+ * `{ call }`; or something happens to them: `{ business }` on the business's own phone, `{ happening }`, `{ identity }`,
+ * `{ failure }`.
+ */
 export function act(key, action) {
-  return call(`/phones/${encodeURIComponent(key)}/messages`, { phoneNumberId: store.numberId, ...action });
+  const [name] = Object.keys(action).filter((known) => known in ROUTES);
+  const path = `/phones/${encodeURIComponent(key)}/${ROUTES[name] ?? 'messages'}`;
+  return call(path, { phoneNumberId: store.numberId, ...(name ? action[name] : action) });
 }
 
 export function setPresence(key, presence) {
@@ -73,6 +93,9 @@ async function load() {
   const state = await (await fetch('/phones')).json();
   store.numbers = state.numbers;
   store.consoleUrl = state.consoleUrl;
+  store.happenings = state.happenings;
+  store.failures = state.failures;
+  store.shop = state.shop;
   if (!businessNumber()) store.numberId = state.numbers[0]?.id ?? '';
   store.phones = new Map(state.phones.map((phone) => [phone.key, phone]));
   store.chats = new Map();

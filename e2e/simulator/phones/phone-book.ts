@@ -1,42 +1,13 @@
+import { knownErrors } from '../graph/error-catalogue.ts';
+import { shop } from '../graph/offerings.ts';
 import { BoundedMap } from '../core/bounded-map.ts';
-import { asJson, asText, isJson, type Json } from '../core/json.ts';
-import type { Presence } from '../state/behaviour.ts';
+import { asJson, asText, type Json } from '../core/json.ts';
 import type { Customer } from '../state/customers.ts';
 import type { Receipt, SentMessage } from '../state/sent-log.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
+import { ANSWERED_BY, type ChatMessage, chosenOf, markOf, type Phone, type PhoneEvent } from './chat-message.ts';
+import { happenings } from './happenings.ts';
 import { personas, type Persona } from './personas.ts';
-
-/** A phone on the page. */
-export interface Phone {
-  key: string;
-  name: string;
-  waId: string | null;
-  userId: string | null;
-  username: string | null;
-  presence: Presence;
-  note: string;
-  starters: string[];
-}
-
-/** A bubble on a phone. */
-export interface ChatMessage {
-  id: string;
-  from: 'customer' | 'business';
-  at: string;
-  type: string;
-  content: Json;
-  quoted: string | null;
-  status: string;
-  reactions: { customer?: string; business?: string };
-  /** The id of the button or row that the customer tapped. */
-  chosen?: string;
-}
-
-export type PhoneEvent =
-  | { type: 'phone'; phone: Phone }
-  | { type: 'message'; key: string; phoneNumberId: string; message: ChatMessage }
-  | { type: 'typing'; key: string; phoneNumberId: string }
-  | { type: 'reset' };
 
 interface Chat {
   key: string;
@@ -53,6 +24,8 @@ export class PhoneBook {
   private readonly state: SimulatorState;
   private readonly chats = new BoundedMap<string, Chat>(MAX_CHATS);
   private readonly chatOfMessage = new BoundedMap<string, Chat>(MAX_CHATS * MAX_MESSAGES);
+  /** The people of the demo: however many others write, their phones stay on the page. */
+  private readonly cast = new Map<string, Pick<Persona, 'note' | 'starters'>>();
   private readonly notes = new BoundedMap<string, Pick<Persona, 'note' | 'starters'>>(MAX_PHONES);
   private readonly listeners = new Set<(event: PhoneEvent) => void>();
 
@@ -97,7 +70,10 @@ export class PhoneBook {
         phone: displayPhoneNumber,
         name: verifiedName,
       })),
-      phones: [...this.notes.keys()].flatMap((key) => this.phone(key) ?? []),
+      happenings: happenings.map(({ id, group, title, about }) => ({ id, group, title, about })),
+      failures: knownErrors(),
+      shop,
+      phones: [...this.cast.keys(), ...this.notes.keys()].flatMap((key) => this.phone(key) ?? []),
       chats: chats.map((chat) => ({ ...chat, messages: [...chat.messages.values()] })),
     };
   }
@@ -105,13 +81,14 @@ export class PhoneBook {
   phone(key: string): Phone | undefined {
     const customer = this.state.customers.find(key);
     if (!customer) return undefined;
-    const { note, starters } = this.notes.get(key) ?? { note: '', starters: [] };
+    const { note, starters } = this.cast.get(key) ?? this.notes.get(key) ?? { note: '', starters: [] };
     return {
       key,
       name: customer.name,
       waId: customer.waId ?? null,
       userId: customer.userId ?? null,
       username: customer.username ?? null,
+      hidesNumber: customer.hidesNumber === true,
       presence: customer.presence ?? this.state.behaviour.statuses.presence,
       note,
       starters,
@@ -119,9 +96,13 @@ export class PhoneBook {
   }
 
   /** Puts a customer's phone on the page. */
-  show(customer: Customer, note = 'Wrote or was written to', starters: string[] = []): void {
-    if (!this.notes.has(customer.key)) this.notes.set(customer.key, { note, starters });
+  show(customer: Customer, note = 'Wrote or was written to'): void {
+    if (!this.isShown(customer)) this.notes.set(customer.key, { note, starters: [] });
     this.phoneChanged(customer.key);
+  }
+
+  private isShown({ key }: Customer): boolean {
+    return this.cast.has(key) || this.notes.has(key);
   }
 
   phoneChanged(key: string): void {
@@ -134,19 +115,28 @@ export class PhoneBook {
   }
 
   private addPersonas(): void {
-    for (const { note, starters, ...facts } of personas) this.show(this.state.customers.learn(facts), note, starters);
+    for (const { note, starters, ...facts } of personas) {
+      const { key } = this.state.customers.learn(facts);
+      this.cast.set(key, { note, starters });
+      this.phoneChanged(key);
+    }
   }
 
   private onInbound(customer: Customer, phoneNumberId: string, message: Json): void {
-    if (!this.notes.has(customer.key)) this.show(customer);
+    if (!this.isShown(customer)) this.show(customer);
     const type = asText(message['type']) ?? 'unknown';
-    const content = asJson(message[type]);
+    const content = type === 'contacts' ? { cards: message['contacts'] } : asJson(message[type]);
     if (type === 'reaction') {
       this.react(asText(content['message_id']) ?? '', 'customer', asText(content['emoji']) ?? '');
       return;
     }
+    if (type === 'edit' || type === 'revoke') {
+      this.amend(content);
+      return;
+    }
     const quoted = asText(asJson(message['context'])['id']) ?? null;
-    this.choose(quoted, content);
+    const mark = markOf(message);
+    this.choose(quoted, type, content);
     const seconds = Number(message['timestamp']);
     this.add(customer.key, phoneNumberId, {
       id: asText(message['id']) ?? '',
@@ -157,24 +147,25 @@ export class PhoneBook {
       quoted,
       status: 'sent',
       reactions: {},
+      ...(mark === undefined ? {} : { mark }),
     });
   }
 
   private onSent(customer: Customer, message: SentMessage): void {
-    if (!this.notes.has(customer.key)) this.show(customer);
+    if (!this.isShown(customer)) this.show(customer);
     const content = asJson(message.body[message.type]);
     if (message.type === 'reaction') {
       this.react(asText(content['message_id']) ?? '', 'business', asText(content['emoji']) ?? '');
       return;
     }
-    const { templateText, templateButtons } = message;
+    const { templateText, template } = message;
     const cards = message.type === 'contacts' ? { cards: message.body['contacts'] } : {};
     this.add(customer.key, message.phoneNumberId, {
       id: message.wamid,
       from: 'business',
       at: message.at,
       type: message.type,
-      content: templateText === undefined ? { ...content, ...cards } : { ...content, templateText, templateButtons },
+      content: templateText === undefined ? { ...content, ...cards } : { ...content, templateText, template },
       quoted: asText(asJson(message.body['context'])['message_id']) ?? null,
       status: 'accepted',
       reactions: {},
@@ -195,12 +186,14 @@ export class PhoneBook {
   private onReset(): void {
     this.chats.clear();
     this.chatOfMessage.clear();
+    this.cast.clear();
     this.notes.clear();
     this.addPersonas();
     this.tell({ type: 'reset' });
   }
 
-  private add(key: string, phoneNumberId: string, message: ChatMessage): void {
+  /** Puts a message into a chat of a customer's phone. */
+  add(key: string, phoneNumberId: string, message: ChatMessage): void {
     const id = `${phoneNumberId}:${key}`;
     const chat = this.chats.get(id) ?? {
       key,
@@ -221,7 +214,7 @@ export class PhoneBook {
       this.update(chat, message, { status });
   }
 
-  private react(id: string, by: 'customer' | 'business', emoji: string): void {
+  react(id: string, by: 'customer' | 'business', emoji: string): void {
     const chat = this.chatOfMessage.get(id);
     const message = chat?.messages.get(id);
     if (!chat || !message) return;
@@ -229,12 +222,26 @@ export class PhoneBook {
     this.update(chat, message, { reactions: emoji === '' ? others : { ...others, [by]: emoji } });
   }
 
-  private choose(quoted: string | null, content: Json): void {
-    const reply = content['button_reply'] ?? content['list_reply'] ?? content;
-    const chosen = isJson(reply) ? (asText(reply['id']) ?? asText(reply['payload'])) : undefined;
+  /** What an edit (with its new `message`) or a deletion does to the message that it names. */
+  amend({ original_message_id: of, message: edited }: Json): void {
+    const id = asText(of) ?? '';
+    const chat = this.chatOfMessage.get(id);
+    const message = chat?.messages.get(id);
+    if (!chat || !message) return;
+    const wording = asJson(asJson(edited)[message.type]);
+    const change =
+      edited === undefined ? { revoked: true } : { edited: true, content: { ...message.content, ...wording } };
+    this.update(chat, message, change);
+  }
+
+  /** What the business offered is answered once: by the button or row that was tapped, or by what it asked for. */
+  private choose(quoted: string | null, type: string, content: Json): void {
     const chat = quoted === null ? undefined : this.chatOfMessage.get(quoted);
     const message = quoted === null ? undefined : chat?.messages.get(quoted);
-    if (chat && message && chosen !== undefined) this.update(chat, message, { chosen });
+    if (!chat || message?.from !== 'business') return;
+    const wanted = ANSWERED_BY[asText(message.content['type']) ?? ''];
+    const chosen = chosenOf(type, content) ?? (wanted === type ? wanted : undefined);
+    if (chosen !== undefined) this.update(chat, message, { chosen });
   }
 
   private update(chat: Chat, message: ChatMessage, change: Partial<ChatMessage>): void {

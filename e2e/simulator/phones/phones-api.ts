@@ -1,12 +1,19 @@
-import { readJsonObject, RequestError, sendJson, type Exchange } from '../core/http.ts';
+import { readJsonObject, RequestError, sendJson, sendText, type Exchange } from '../core/http.ts';
 import { userIdOfPhone } from '../core/ids.ts';
-import { asJson, asText, type Json } from '../core/json.ts';
+import { asText, type Json } from '../core/json.ts';
 import { presences } from '../state/behaviour.ts';
-import { canonicalWaId, digitsOf, type Customer } from '../state/customers.ts';
+import { canonicalWaId, digitsOf, shownWaId, type Customer } from '../state/customers.ts';
 import type { SimulatorState } from '../state/simulator-state.ts';
+import { actOnBusinessPhone } from './business-app.ts';
+import { callBusiness } from './calls.ts';
+import { failNext } from './failures.ts';
+import { happen } from './happenings.ts';
+import { changeIdentity } from './identity.ts';
 import type { PhoneBook } from './phone-book.ts';
+import { contentOf } from './written.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
+/** A file of a customer's, in base64. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 const KEEP_ALIVE_MS = 15_000;
 /** A page that does not read this much is cut off; it reconnects and loads everything anew. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
@@ -28,6 +35,8 @@ export class PhonesApi {
       sendJson(response, 200, this.book.snapshot());
     } else if (method === 'GET' && key === 'events') {
       this.stream(exchange);
+    } else if (method === 'GET' && key === 'media' && more.length === 0) {
+      this.sendFile(action ?? '', exchange);
     } else if (method === 'POST' && more.length === 0) {
       const body = await readJsonObject(request, MAX_BODY_BYTES);
       sendJson(response, 200, this.act(key, action, body));
@@ -36,11 +45,34 @@ export class PhonesApi {
     }
   }
 
+  /** A file of the chat, for the page to show: a business may send anything, so nothing of it may run. */
+  private sendFile(id: string, { response }: Exchange): void {
+    const media = this.state.media.find(id);
+    if (!media) throw new RequestError(404, 'No such file.');
+    sendText(response, 200, media.bytes, {
+      'content-type': /^(image\/(png|jpeg|webp|gif)|audio\/|video\/)/.test(media.mimeType)
+        ? media.mimeType
+        : 'application/octet-stream',
+      'content-security-policy': "sandbox; default-src 'none'",
+      'x-content-type-options': 'nosniff',
+    });
+  }
+
   private act(key: string | undefined, action: string | undefined, body: Json): unknown {
     if (key === undefined) return this.addPhone(body);
     const customer = this.state.customers.find(key);
     if (!customer) throw new RequestError(404, 'No such phone.');
     if (action === 'messages') return this.write(customer, body);
+    const number = this.state.accounts.forWebhook(asText(body['phoneNumberId']), {});
+    if (action === 'calls') return callBusiness(this.state, customer, number, body['isPickedUp'] === true);
+    if (action === 'business') return actOnBusinessPhone(this.state, this.book, customer, number, body);
+    if (action === 'happenings') return happen(this.state, customer, number, body);
+    if (action === 'failures') return failNext(this.state, customer, number, body);
+    if (action === 'identity') {
+      changeIdentity(this.state, customer, number, body);
+      this.book.phoneChanged(customer.key);
+      return this.book.phone(customer.key);
+    }
     if (action === 'presence') return this.setPresence(customer, body);
     throw new RequestError(404, 'No such action.');
   }
@@ -78,17 +110,29 @@ export class PhonesApi {
 
   private write(customer: Customer, body: Json): unknown {
     const number = this.state.accounts.forWebhook(asText(body['phoneNumberId']), {});
-    const content = contentOf(body);
+    const content = body['shareContact'] === true ? this.ownCard(customer) : contentOf(body);
     const quoted = asText(body['quoted']);
-    const from = this.book.message(quoted ?? '')?.from === 'customer' ? customer.waId : number.displayPhoneNumber;
+    const waId = shownWaId(customer) ?? null;
+    const from = this.book.message(quoted ?? '')?.from === 'customer' ? waId : number.displayPhoneNumber;
     const message = {
-      ...(quoted === undefined ? {} : { context: { ...(from === undefined ? {} : { from }), id: quoted } }),
-      ...(customer.waId === undefined ? {} : { from: customer.waId }),
+      ...(quoted === undefined ? {} : { context: { ...(from === null ? {} : { from }), id: quoted } }),
+      from: waId,
       from_user_id: customer.userId ?? null,
       ...content,
     };
     const { wamids } = this.state.inbound.receive({ phone_number_id: number.id, messages: [message] });
     return { wamids };
+  }
+
+  /** The answer to a request for contact details. (Meta: its `origin` says so, and there is no vcard.) */
+  private ownCard(customer: Customer): Json {
+    const waId = this.state.customers.shareNumber(customer);
+    this.book.phoneChanged(customer.key);
+    const phones = [{ phone: `+${waId}`, wa_id: waId, type: 'CELL' }];
+    return {
+      type: 'contacts',
+      contacts: [{ origin: 'contact_request', name: { formatted_name: customer.name }, phones }],
+    };
   }
 
   private stream({ request, response }: Exchange): void {
@@ -104,28 +148,4 @@ export class PhonesApi {
       stop();
     });
   }
-}
-
-/** The typed part of a message from what the page asks for: text, a reaction, or a tap on something the business sent. */
-function contentOf(body: Json): Json {
-  const text = asText(body['text']);
-  if (text !== undefined) {
-    if (text.trim() === '' || [...text].length > 4_096)
-      throw new RequestError(400, 'A message has 1 to 4,096 characters.');
-    return { type: 'text', text: { body: text } };
-  }
-  const reaction = asJson(body['reaction']);
-  const target = asText(reaction['messageId']);
-  const emoji = asText(reaction['emoji']) ?? '';
-  // Meta: a removed reaction comes without `emoji`.
-  if (target !== undefined)
-    return { type: 'reaction', reaction: { message_id: target, ...(emoji === '' ? {} : { emoji }) } };
-  const { kind, id, title, description } = asJson(body['reply']);
-  if (typeof id !== 'string' || typeof title !== 'string')
-    throw new RequestError(400, 'Give text, a reaction or a reply.');
-  if (kind === 'template') return { type: 'button', button: { payload: id, text: title } };
-  if (kind === 'button')
-    return { type: 'interactive', interactive: { type: 'button_reply', button_reply: { id, title } } };
-  const row = { id, title, ...(typeof description === 'string' ? { description } : {}) };
-  return { type: 'interactive', interactive: { type: 'list_reply', list_reply: row } };
 }

@@ -5,6 +5,8 @@ import { RequestError } from '../core/http.ts';
 export const presences = ['open', 'away', 'off'] as const;
 export type Presence = (typeof presences)[number];
 
+const verdicts = ['APPROVED', 'REJECTED', 'NONE'] as const;
+
 export const namedFaults = [
   'ok',
   'slow',
@@ -59,7 +61,10 @@ export interface Behaviour {
     presence: Presence;
   };
   window: { mode: 'sync' | 'async' | 'off' };
-  limits: { pair: boolean; messagesPerSecond: number };
+  /** Of the two counts null = what the number's level and its account's tier say, 0 = no limit. */
+  limits: { pair: boolean; messagesPerSecond: number | null; openings: number | null };
+  /** How long a template is in review, and what comes of it; `NONE` leaves it there. `reason` is that of a rejection. */
+  templates: { reviewMs: number; verdict: (typeof verdicts)[number]; reason: string };
   /** What to do with ids and windows from before the simulator started: it remembers nothing across restarts. */
   unknown: 'accept' | 'refuse';
 }
@@ -80,7 +85,8 @@ export function defaultBehaviour(): Behaviour {
       presence: 'open',
     },
     window: { mode: 'sync' },
-    limits: { pair: true, messagesPerSecond: 80 },
+    limits: { pair: true, messagesPerSecond: null, openings: null },
+    templates: { reviewMs: 3_000, verdict: 'APPROVED', reason: 'INVALID_FORMAT' },
     unknown: 'accept',
   };
 }
@@ -98,6 +104,7 @@ export function changeBehaviour(behaviour: Behaviour, change: BehaviourChange): 
   Object.assign(behaviour.statuses, change.statuses);
   Object.assign(behaviour.window, change.window);
   Object.assign(behaviour.limits, change.limits);
+  Object.assign(behaviour.templates, change.templates);
 }
 
 /** Reads `POST /control/faults`; a misspelt key or a value of the wrong kind is 400, never silently ignored. */
@@ -107,12 +114,15 @@ export function parseBehaviourChange(body: Json): BehaviourChange {
   for (const [section, value] of Object.entries(body)) {
     if (section === 'sends') change['sends'] = parseRules(value);
     else if (section === 'unknown') change['unknown'] = oneOf('unknown', value, ['accept', 'refuse']);
-    else if (section === 'webhooks' || section === 'statuses' || section === 'window' || section === 'limits')
-      change[section] = parseSection(section, value, template[section]);
+    else if (isSection(section)) change[section] = parseSection(section, value, template[section]);
     else throw new RequestError(400, `Unknown section "${section}".`);
   }
   return change;
 }
+
+type Section = 'webhooks' | 'statuses' | 'window' | 'limits' | 'templates';
+const isSection = (word: string): word is Section =>
+  ['webhooks', 'statuses', 'window', 'limits', 'templates'].includes(word);
 
 function parseSection(section: string, value: unknown, template: object): Json {
   if (!isJson(value)) throw new RequestError(400, `"${section}" must be an object.`);
@@ -121,12 +131,21 @@ function parseSection(section: string, value: unknown, template: object): Json {
     const name = `${section}.${key}`;
     if (!known.has(key)) throw new RequestError(400, `Unknown setting "${name}".`);
     if (name === 'statuses.presence') oneOf(name, given, presences);
+    else if (name === 'templates.verdict') oneOf(name, given, verdicts);
     else if (name === 'window.mode') oneOf(name, given, ['sync', 'async', 'off']);
+    else if (COUNTS.has(name) && (given === null || typeof given === 'number')) mustNotBeNegative(name, given ?? 0);
     else if (typeof given !== typeof known.get(key) || Array.isArray(given) !== Array.isArray(known.get(key)))
       throw new RequestError(400, `"${name}" must be a ${typeof known.get(key)}.`);
-    else if (typeof given === 'number' && !(given >= 0)) throw new RequestError(400, `"${name}" must not be negative.`);
+    else if (typeof given === 'number') mustNotBeNegative(name, given);
   }
   return value;
+}
+
+/** Settings that may also be null. */
+const COUNTS = new Set(['limits.messagesPerSecond', 'limits.openings']);
+
+function mustNotBeNegative(name: string, given: number): void {
+  if (!(given >= 0)) throw new RequestError(400, `"${name}" must not be negative.`);
 }
 
 function parseRules(value: unknown): SendRule[] {
@@ -152,20 +171,29 @@ function oneOf<T extends string>(name: string, value: unknown, allowed: readonly
   return found;
 }
 
-/** The rule that decides about this send; its count goes down by one. */
-export function takeSendRule(behaviour: Behaviour, phoneNumberId: string, body: Json): SendRule | undefined {
+/** The rule that decides about this send to somebody with these addresses; its count goes down by one. */
+export function takeSendRule(
+  behaviour: Behaviour,
+  phoneNumberId: string,
+  body: Json,
+  addresses: readonly string[],
+): SendRule | undefined {
   for (const rule of behaviour.sends) {
-    if (rule.count === 0 || !matches(rule.match ?? {}, phoneNumberId, body)) continue;
+    if (rule.count === 0 || !matches(rule.match ?? {}, phoneNumberId, body, addresses)) continue;
     if (rule.count !== undefined) rule.count -= 1;
     return rule;
   }
   return undefined;
 }
 
-function matches(match: NonNullable<SendRule['match']>, phoneNumberId: string, body: Json): boolean {
-  const to = (asText(body['to']) ?? asText(body['recipient']) ?? '').replace(/^\+/, '');
+function matches(
+  match: NonNullable<SendRule['match']>,
+  phoneNumberId: string,
+  body: Json,
+  addresses: readonly string[],
+): boolean {
   if (match.phoneNumberId !== undefined && match.phoneNumberId !== phoneNumberId) return false;
-  if (match.to !== undefined && match.to.replace(/^\+/, '') !== to) return false;
+  if (match.to !== undefined && !addresses.includes(match.to.replace(/^\+/, ''))) return false;
   if (match.type !== undefined && match.type !== (asText(body['type']) ?? 'text')) return false;
   return match.text === undefined || JSON.stringify(body).includes(JSON.stringify(match.text).slice(1, -1));
 }

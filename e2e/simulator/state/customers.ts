@@ -11,6 +11,8 @@ export interface Customer {
   waId?: string;
   userId?: string;
   parentUserId?: string;
+  /** Shares no phone number: webhooks name them by the user id alone. */
+  hidesNumber?: boolean;
   /** What their phone does; undefined follows the general setting. */
   presence?: Presence;
   /** Blocked the business: nothing is ever delivered. (Meta: status stays `sent`.) */
@@ -64,6 +66,26 @@ export class Customers {
     return customer;
   }
 
+  /** The number of somebody who shares it now; who was known by user id only gets one, by which they are found too. */
+  shareNumber(customer: Customer): string {
+    customer.hidesNumber = false;
+    if (customer.waId !== undefined) return customer.waId;
+    const seed = [...customer.key].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1e7, 7);
+    customer.waId = `1555${String(seed).padStart(7, '0')}`;
+    this.byKey.set(customer.waId, customer);
+    return customer.waId;
+  }
+
+  /** Somebody's ids change; by the old ones they are still found, as what is under way is addressed to them. */
+  rekey(customer: Customer, { waId, userId }: { waId?: string; userId: string }): void {
+    if (waId !== undefined) {
+      customer.waId = waId;
+      this.byKey.set(waId, customer);
+    }
+    customer.userId = userId;
+    this.keyByUserId.set(userId, customer.key);
+  }
+
   clear(): void {
     this.byKey.clear();
     this.keyByUserId.clear();
@@ -82,6 +104,10 @@ export class Customers {
     return customer;
   }
 }
+
+/** The number that webhooks tell of somebody; undefined for who has or shows none. */
+export const shownWaId = ({ waId, hidesNumber }: Customer): string | undefined =>
+  hidesNumber === true ? undefined : waId;
 
 /** The person a send goes to, made known when nobody has heard of them. */
 export function customerForSend(customers: Customers, address: string, isUserId: boolean): Customer {

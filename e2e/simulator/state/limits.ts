@@ -1,4 +1,5 @@
 import { BoundedMap } from '../core/bounded-map.ts';
+import type { BusinessNumber } from '../options.ts';
 
 /** A bucket that refills steadily: `capacity` at once, then one per `refillMs`. */
 interface Bucket {
@@ -11,10 +12,30 @@ const MAX_BUCKETS = 100_000;
 const PAIR_BURST = 45;
 const PAIR_REFILL_MS = 6_000;
 
-/** Meta's two limits on sending: per pair of number and user (131056) and per number (130429). */
+const DAY_MS = 24 * 3_600_000;
+/** Messages a second by level (Meta: throughput); numbers that are on the phone app as well have less. */
+const THROUGHPUT: Readonly<Record<string, number>> = { STANDARD: 80, HIGH: 1_000 };
+const COEXISTENCE_PER_SECOND = 20;
+
+/** Messages a second that the number may send. */
+export const throughputOf = ({ isOnBusinessApp, throughput }: BusinessNumber): number =>
+  isOnBusinessApp === true ? COEXISTENCE_PER_SECOND : (THROUGHPUT[throughput ?? 'STANDARD'] ?? 80);
+
+/** Customers a day that may be written to first (Meta: messaging limits); 0 = without limit. */
+export function openingsOf({ messagingLimit = 'TIER_2K' }: BusinessNumber): number {
+  const [, count, thousands] = /^TIER_(\d+)(K)?$/.exec(messagingLimit) ?? [];
+  return count === undefined ? 0 : Number(count) * (thousands ? 1_000 : 1);
+}
+
+/**
+ * Meta's limits on sending: per pair of number and user (131056), per number (130429), and on the customers whom all
+ * numbers of an account together write to first. For that one Meta's pages name no code; 131048 stands for it here.
+ */
 export class Limits {
   private readonly pairs = new BoundedMap<string, Bucket>(MAX_BUCKETS);
   private readonly numbers = new BoundedMap<string, Bucket>(MAX_BUCKETS);
+  /** By account: whom it wrote to outside a window, and when last. */
+  private readonly openings = new Map<string, Map<string, number>>();
 
   /** Takes one message from the pair's allowance; false when it is used up. */
   takePair(phoneNumberId: string, customerKey: string, nowMs: number): boolean {
@@ -26,7 +47,18 @@ export class Limits {
     return take(this.numbers, phoneNumberId, messagesPerSecond, 1_000 / messagesPerSecond, nowMs);
   }
 
+  /** Counts a customer who is written to first; false when as many others were within 24 hours. */
+  takeOpening(account: string, customerKey: string, limit: number, nowMs: number): boolean {
+    const opened = this.openings.get(account) ?? new Map<string, number>();
+    this.openings.set(account, opened);
+    for (const [key, atMs] of opened) if (nowMs - atMs >= DAY_MS) opened.delete(key);
+    if (!opened.has(customerKey) && opened.size >= limit) return false;
+    opened.set(customerKey, nowMs);
+    return true;
+  }
+
   clear(): void {
+    this.openings.clear();
     this.pairs.clear();
     this.numbers.clear();
   }

@@ -1,3 +1,4 @@
+import type { ShownTemplate } from '../graph/check-template.ts';
 import { BoundedMap } from '../core/bounded-map.ts';
 import type { Json } from '../core/json.ts';
 
@@ -14,9 +15,9 @@ export interface SentMessage {
   body: Json;
   at: string;
   pricing: Json;
-  /** Of a template: the text with its variables filled in, and its quick replies. */
+  /** Of a template: the text with its variables filled in, and what stands around it. */
   templateText?: string;
-  templateButtons?: string[];
+  template?: ShownTemplate;
   /** The last step that a status told of; undefined while it is only accepted. */
   status?: string;
 }
@@ -35,10 +36,14 @@ export interface Receipt {
 
 /** What went through the Graph API: accepted sends in order, receipts, and which inbound messages exist. */
 export class SentLog {
-  private readonly sent = new BoundedMap<string, SentMessage>(MAX_SENT);
+  private readonly sent: BoundedMap<string, SentMessage>;
   private readonly inbound = new BoundedMap<string, string>(MAX_INBOUND);
   private receipts: Receipt[] = [];
   private total = 0;
+
+  constructor(kept = MAX_SENT) {
+    this.sent = new BoundedMap(kept);
+  }
 
   add(message: SentMessage): void {
     this.total += 1;

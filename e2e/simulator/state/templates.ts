@@ -5,57 +5,53 @@ export interface TemplateDefinition {
   language: string;
   category: 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
   status: 'APPROVED' | 'PENDING' | 'PAUSED' | 'DISABLED' | 'REJECTED';
+  /** Whose it is; without it every account has it. */
+  businessAccountId?: string;
+  quality?: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+  rejectedReason?: string;
+  /** Of a made one, as it was asked for; else its variables tell. */
+  parameterFormat?: 'NAMED' | 'POSITIONAL';
+  header?: { format: 'TEXT' | 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION'; text?: string };
   /** Body text with its `{{1}}` or `{{name}}` variables. */
   body: string;
-  /** Quick-reply buttons, if it has any. */
-  buttons?: string[];
+  footer?: string;
+  /** A text alone is a quick reply. */
+  buttons?: (string | TemplateButton)[] | undefined;
+  /** Of a limited-time offer. */
+  offer?: { text: string; hasExpiration: boolean };
+  /** Of a carousel. */
+  cards?: TemplateCard[];
+  /** As they are listed, where somebody made the template; else they are put together from the rest. */
+  components?: Record<string, unknown>[];
 }
 
-/** The templates a fresh simulator knows: one of each kind that tests need. */
-export const defaultTemplates: readonly TemplateDefinition[] = [
-  {
-    id: '1013000000000001',
-    name: 'hello_world',
-    language: 'en_US',
-    category: 'UTILITY',
-    status: 'APPROVED',
-    body: 'Welcome and congratulations! This message shows that you can reach your customers.',
-  },
-  {
-    id: '1013000000000002',
-    name: 'order_ready',
-    language: 'en_US',
-    category: 'UTILITY',
-    status: 'APPROVED',
-    body: 'Hello {{1}}, your order {{2}} is ready to be picked up.',
-    buttons: ['On my way', 'Tomorrow'],
-  },
-  {
-    id: '1013000000000003',
-    name: 'order_ready',
-    language: 'pt_BR',
-    category: 'UTILITY',
-    status: 'APPROVED',
-    body: 'Olá {{1}}, seu pedido {{2}} está pronto para retirada.',
-  },
-  {
-    id: '1013000000000004',
-    name: 'follow_up',
-    language: 'en_US',
-    category: 'UTILITY',
-    status: 'APPROVED',
-    body: 'Hello {{first_name}}, you wrote to us recently. May we still help you?',
-    buttons: ['Yes, please', 'No, thanks'],
-  },
-  {
-    id: '1013000000000005',
-    name: 'spring_offer',
-    language: 'en_US',
-    category: 'MARKETING',
-    status: 'PAUSED',
-    body: 'Ten per cent off all atlases this week.',
-  },
-];
+export interface TemplateCard {
+  format: 'IMAGE' | 'VIDEO';
+  body?: string;
+  buttons?: (string | TemplateButton)[] | undefined;
+}
+
+export interface TemplateButton {
+  type:
+    | 'QUICK_REPLY'
+    | 'URL'
+    | 'PHONE_NUMBER'
+    | 'COPY_CODE'
+    | 'OTP'
+    | 'FLOW'
+    | 'VOICE_CALL'
+    | 'REQUEST_CONTACT_INFO'
+    | 'CATALOG'
+    | 'MPM';
+  text: string;
+  /** Of `URL`: may end with `{{1}}`. */
+  url?: string;
+  phone?: string;
+}
+
+/** Buttons of a template or of a card, all of one shape. */
+export const buttonsOf = ({ buttons = [] }: Pick<TemplateDefinition, 'buttons'>): TemplateButton[] =>
+  buttons.map((button) => (typeof button === 'string' ? { type: 'QUICK_REPLY', text: button } : button));
 
 /** The distinct variables of a body, in order: `1`, `2` … or names. */
 export function templateVariables(body: string): string[] {

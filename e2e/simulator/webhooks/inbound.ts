@@ -2,6 +2,7 @@ import { RequestError } from '../core/http.ts';
 import { createWamid, userIdOfPhone } from '../core/ids.ts';
 import { asJson, asJsonList, asText, isJson, withoutEmpty, type Json } from '../core/json.ts';
 import type { Accounts } from '../state/accounts.ts';
+import type { BlockList } from '../state/block-list.ts';
 import type { Customer, Customers } from '../state/customers.ts';
 import type { SimulatorEvents } from '../state/events.ts';
 import type { MediaStore } from '../state/media-store.ts';
@@ -13,6 +14,7 @@ import type { WebhookSender } from './sender.ts';
 export interface InboundDependencies {
   accounts: Accounts;
   customers: Customers;
+  blocks: BlockList;
   media: MediaStore;
   sent: SentLog;
   webhooks: WebhookSender;
@@ -45,9 +47,12 @@ export class Inbound {
     const number = this.on.accounts.forWebhook(asText(phoneNumberId), asJson(metadata));
     const contacts = asJsonList(content['contacts']).map((contact) => this.completeContact(contact));
     const messages: Json[] = [];
-    for (const given of asJsonList(content['messages'])) {
-      messages.push(this.completeMessage(given, contacts, number.id));
+    const written = asJsonList(content['messages']);
+    for (const given of written) {
+      // Whoever the number has blocked writes into the void.
+      if (!this.isBlocked(given, contacts, number.id)) messages.push(this.completeMessage(given, contacts, number.id));
     }
+    if (written.length > 0 && messages.length === 0) return { wamids: [], delivered: Promise.resolve(false) };
     const value = valueFor(number, {
       ...(contacts.length > 0 && content['contacts'] !== null ? { contacts } : {}),
       ...(messages.length > 0 ? { messages } : {}),
@@ -117,6 +122,13 @@ export class Inbound {
       contacts.push(contactOf(customer, true));
     }
     return message;
+  }
+
+  private isBlocked(message: Json, contacts: readonly Json[], phoneNumberId: string): boolean {
+    const contact = contactFor(message, contacts);
+    const address = asText(message['from']) ?? asText(contact['wa_id']) ?? asText(message['from_user_id']);
+    const customer = address === undefined ? undefined : this.on.customers.findByAddress(address);
+    return customer !== undefined && this.on.blocks.has(phoneNumberId, customer);
   }
 
   private remember(customer: Customer, phoneNumberId: string, message: Json, type: string): void {

@@ -1,11 +1,20 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { encodeWire, sign1, sign256 } from '../core/wire.ts';
+import type { Chance } from '../core/chance.ts';
 import type { Timers } from '../core/timers.ts';
 import type { Behaviour } from '../state/behaviour.ts';
 import { DeliveryLog, type Delivery } from './delivery-log.ts';
 import { envelopeFor, type Update } from './envelope.ts';
 import type { Subscriptions } from './subscriptions.ts';
+
+export interface SenderDependencies {
+  behaviour: Behaviour;
+  subscriptions: Subscriptions;
+  timers: Timers;
+  appSecret: string;
+  chance: Chance;
+}
 
 type Settle = (delivered: boolean) => void;
 interface Waiting {
@@ -30,6 +39,7 @@ export class WebhookSender {
   private readonly subscriptions: Subscriptions;
   private readonly timers: Timers;
   private readonly appSecret: string;
+  private readonly chance: Chance;
   private readonly agents = {
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
@@ -43,11 +53,12 @@ export class WebhookSender {
   /** Moves with each reset: what was under way before it must not come back. */
   private generation = 0;
 
-  constructor(behaviour: Behaviour, subscriptions: Subscriptions, timers: Timers, appSecret: string) {
+  constructor({ behaviour, subscriptions, timers, appSecret, chance }: SenderDependencies) {
     this.behaviour = behaviour;
     this.subscriptions = subscriptions;
     this.timers = timers;
     this.appSecret = appSecret;
+    this.chance = chance;
   }
 
   /** How many updates the business has not taken yet. */
@@ -108,7 +119,7 @@ export class WebhookSender {
   }
 
   private reorderDelayMs(): number {
-    return Math.random() < this.behaviour.webhooks.reorder ? 50 + Math.random() * 350 : 0;
+    return this.chance() < this.behaviour.webhooks.reorder ? 50 + this.chance() * 350 : 0;
   }
 
   private schedule(delivery: Delivery, delayMs: number): void {
@@ -180,8 +191,8 @@ export class WebhookSender {
     const isFirst = delivery.state === 'pending';
     this.log.finish(delivery, 'delivered');
     this.settle(delivery, true);
-    if (isFirst && Math.random() < this.behaviour.webhooks.duplicate) {
-      this.schedule(delivery, Math.random() * 200);
+    if (isFirst && this.chance() < this.behaviour.webhooks.duplicate) {
+      this.schedule(delivery, this.chance() * 200);
     }
   }
 
@@ -196,7 +207,7 @@ export class WebhookSender {
       return;
     }
     const speed = Math.max(0.001, this.behaviour.webhooks.retrySpeed);
-    this.schedule(delivery, (delayMs / speed) * (0.8 + Math.random() * 0.4));
+    this.schedule(delivery, (delayMs / speed) * (0.8 + this.chance() * 0.4));
   }
 
   private settle(delivery: Delivery, delivered: boolean): void {

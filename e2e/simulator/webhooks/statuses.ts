@@ -1,10 +1,11 @@
 import { BoundedMap } from '../core/bounded-map.ts';
+import type { Chance } from '../core/chance.ts';
 import { asText, isJson, type Json } from '../core/json.ts';
 import type { Timers } from '../core/timers.ts';
 import { statusErrorOf } from '../graph/errors.ts';
 import type { Accounts } from '../state/accounts.ts';
 import type { Behaviour, Presence } from '../state/behaviour.ts';
-import type { Customer, Customers } from '../state/customers.ts';
+import { type Customer, type Customers, shownWaId } from '../state/customers.ts';
 import type { SimulatorEvents } from '../state/events.ts';
 import type { SentLog, SentMessage } from '../state/sent-log.ts';
 import { contactOf, valueFor } from './envelope.ts';
@@ -29,6 +30,7 @@ export interface StatusDependencies {
   webhooks: WebhookSender;
   timers: Timers;
   events: SimulatorEvents;
+  chance: Chance;
 }
 
 const MAX_WAITING_CUSTOMERS = 20_000;
@@ -164,13 +166,13 @@ export class Statuses {
 
   private after(delayMs: number, task: () => void): void {
     const { jitter } = this.on.behaviour.statuses;
-    this.on.timers.after(Math.max(0, delayMs) * (1 - jitter + Math.random() * 2 * jitter), task);
+    this.on.timers.after(Math.max(0, delayMs) * (1 - jitter + this.on.chance() * 2 * jitter), task);
   }
 }
 
 /** Who a status is about: the phone only if it was addressed or is known, the user id always but on `failed`. */
 function recipientOf(message: SentMessage, customer: Customer, hasFailed: boolean): Json {
-  const showsPhone = customer.waId !== undefined;
+  const showsPhone = (message.toPhone ? customer.waId : shownWaId(customer)) !== undefined;
   const showsUserId = customer.userId !== undefined && !(hasFailed && message.toPhone);
   return {
     ...(showsPhone ? { recipient_id: customer.waId } : {}),

@@ -1,0 +1,115 @@
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { provideChromium } from '../../../tools/services.mjs';
+import { call } from '../support/api.ts';
+import { ADMIN, startBackend, type Instance } from '../support/instance.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { bodyOf, requestOf, type InboundText } from '../support/webhooks.ts';
+import { installProbe } from './probe.ts';
+
+const VIEWPORT = { width: 1440, height: 900 };
+
+/** Somebody who signs in to the console. */
+export interface Actor {
+  id: string;
+  name: string;
+  email: string;
+  password: string;
+  token: string;
+}
+
+/** The real server, a browser, Meta's door and the people, for all runs. */
+export interface Stage {
+  backend: Instance;
+  database: pg.Client;
+  ana: Actor;
+  ben: Actor;
+  admin: Actor;
+  /** Lets customers write, as Meta would deliver it; resolves once the product has stored it. */
+  writes(...messages: InboundText[]): Promise<void>;
+  /** Another browser for the next run: what the last one keeps is not measured along. */
+  renewBrowser(): Promise<void>;
+  /** A fresh tab of the console in a context of its own, signed in. */
+  signIn(actor: Actor): Promise<Page>;
+  stop(): Promise<void>;
+}
+
+/** Meta's side of sending: takes everything at once. */
+async function startGraph(): Promise<{ url: string; stop: () => void }> {
+  let sent = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      sent += 1;
+      const messages = [{ id: `wamid.ui.out.${String(sent)}` }];
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ messaging_product: 'whatsapp', success: true, messages }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${String(port)}`, stop: () => server.close() };
+}
+
+export async function setStage(): Promise<Stage> {
+  const graph = await startGraph();
+  const backend = await startBackend({ WHATSAPP_GRAPH_URL: graph.url });
+  const { url } = backend;
+  const database = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
+  await database.connect();
+  const executablePath = await provideChromium();
+  const launch = (): Promise<Browser> =>
+    chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    });
+  let browser = await launch();
+  const door = new RawClient(url);
+
+  async function actor(name: string, email: string, password: string): Promise<Actor> {
+    type Session = { agent: { id: string }; accessToken: string };
+    const { body } = await call<Session>(url, null, 'POST', '/auth/login', { email, password });
+    return { id: body.agent.id, name, email, password, token: body.accessToken };
+  }
+  const admin = await actor('Administrator', ADMIN.email, ADMIN.password);
+  async function hire(name: string): Promise<Actor> {
+    const [email, password] = [`${name.split(' ')[0] ?? ''}@bench.example`.toLowerCase(), 'a bench of oak'];
+    await call(url, admin.token, 'POST', '/agents', { name, email, role: 'agent', password });
+    return actor(name, email, password);
+  }
+
+  return {
+    backend,
+    database,
+    admin,
+    ana: await hire('Ana Souza'),
+    ben: await hire('Ben Okafor'),
+    async writes(...messages) {
+      const status = await door.send(requestOf(bodyOf(messages)));
+      if (status !== 200) throw new Error(`the door answered ${String(status)}`);
+    },
+    async renewBrowser() {
+      await browser.close();
+      browser = await launch();
+    },
+    async signIn({ email, password }) {
+      const context = await browser.newContext({ baseURL: url, viewport: VIEWPORT, locale: 'en-GB' });
+      await context.addInitScript(installProbe);
+      const page = await context.newPage();
+      await page.goto('/sign-in');
+      await page.locator('input[autocomplete="username"]').fill(email);
+      await page.locator('input[autocomplete="current-password"]').fill(password);
+      await page.locator('button[type="submit"]').click();
+      await page.waitForURL(/\/inbox\//);
+      return page;
+    },
+    async stop() {
+      door.close();
+      await browser.close();
+      await database.end();
+      await backend.stop();
+      graph.stop();
+    },
+  };
+}

@@ -7,16 +7,24 @@ const isConsole = process.env.PARLEY_CRUISE === 'console';
 /** Feature of the backend → the features whose services it may use. */
 const ARROWS = {
   agents: [],
+  workspace: ['agents', 'auth'],
   auth: ['agents'],
   channels: ['agents', 'auth'],
   conversations: ['agents', 'auth', 'channels'],
-  outbound: ['agents', 'auth', 'channels', 'conversations'],
-  webhook: ['agents', 'auth', 'channels', 'conversations', 'outbound'],
+  media: ['agents', 'auth', 'channels', 'conversations'],
+  templates: ['agents', 'auth', 'channels', 'media', 'workspace'],
+  outbound: ['agents', 'auth', 'channels', 'conversations', 'media', 'templates'],
+  failures: ['agents', 'auth', 'channels', 'conversations'],
+  webhook: ['agents', 'auth', 'channels', 'conversations', 'outbound', 'templates', 'workspace'],
+  'canned-replies': ['agents', 'auth'],
+  costs: ['agents', 'auth', 'conversations'],
+  notifications: ['agents', 'auth', 'conversations'],
   bot: ['agents', 'auth', 'channels', 'conversations', 'outbound'],
   realtime: ['agents', 'auth', 'channels', 'conversations'],
+  setup: ['agents', 'auth', 'channels', 'media', 'webhook', 'workspace'],
 };
 const FEATURES = Object.keys(ARROWS);
-const INFRASTRUCTURE = ['common', 'config', 'database', 'hints', 'log', 'queues'];
+const INFRASTRUCTURE = ['common', 'config', 'database', 'hints', 'log', 'metrics', 'queues'];
 
 const inBackend = (...folders) => `^backend/src/(${folders.join('|')})/`;
 
@@ -30,6 +38,13 @@ const arrows = FEATURES.map((feature) => ({
 
 const backendRules = [
   ...arrows,
+  {
+    name: 'the-doctor-stands-outside',
+    comment: 'It looks at an installation that may be broken: no feature runs in it.',
+    severity: 'error',
+    from: { path: inBackend('doctor') },
+    to: { path: inBackend(...FEATURES, 'demo', 'health', 'app') },
+  },
   {
     name: 'infrastructure-knows-no-feature',
     severity: 'error',

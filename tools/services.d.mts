@@ -16,7 +16,7 @@ export function startRedis(options: {
   port?: number;
   password?: string;
   durable: boolean;
-}): Promise<Service & { password: string }>;
+}): Promise<Service & { password: string; pid: number }>;
 
 /** The path of an nginx, after installing Debian's as root if there was none; null where it cannot be had. */
 export function provideNginx(): Promise<string | null>;

@@ -36,8 +36,8 @@ function filesOf(manifest, keys) {
   };
 }
 
-/** Refuses a build that is heavier than its budgets. */
-export function checkBudgets() {
+/** What the build weighs, each figure with its budget. */
+export function bundleWeights() {
   const manifest = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, 'utf8'));
   const required = (source) => {
     const key = keyOf(manifest, source);
@@ -48,11 +48,16 @@ export function checkBudgets() {
   const start = [ENTRY, required(LANGUAGE)];
   const signIn = filesOf(manifest, [...start, required(SIGN_IN)]);
   const thread = filesOf(manifest, [...start, required(SHELL), required(THREAD)]);
-  const weights = [
+  return [
     ['JavaScript for signing in', sum(signIn.scripts), BUDGETS_KB.signIn],
     ['JavaScript up to an open thread', sum(thread.scripts), BUDGETS_KB.thread],
     ['CSS', sum(thread.styles), BUDGETS_KB.css],
   ].map(([label, weightKb, budgetKb]) => ({ label, weightKb, budgetKb }));
+}
+
+/** Refuses a build that is heavier than its budgets. */
+export function checkBudgets() {
+  const weights = bundleWeights();
   const line = ({ label, weightKb, budgetKb }) => `${label} ${weightKb.toFixed(1)} of ${budgetKb} kB`;
   const tooHeavy = weights.filter(({ weightKb, budgetKb }) => weightKb > budgetKb);
   if (tooHeavy.length > 0) throw new UserError(`Bundle budgets: ${tooHeavy.map(line).join(', ')}.`);

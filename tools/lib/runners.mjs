@@ -1,23 +1,25 @@
 // The two test runners, each counted by its own report.
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { inRoot, nodeBinary } from './paths.mjs';
 import { ended, spawnTied, stopChild } from './processes.mjs';
 import { testEnvironment } from './test-environment.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {{ passed: number, failed: number, failures: string[] }} Count each failure by its name, for the end of a long log */
 
-const CRASHED = { passed: 0, failed: 1 };
-let current = null;
+const crashed = (runner) => ({ passed: 0, failed: 1, failures: [`${runner} left no report`] });
+const running = new Set();
 
-/** Ends the runner that is under way, if any. */
-export async function stopRunner() {
-  if (current) await stopChild(current);
+/** Ends the runners that are under way, if any. */
+export async function stopRunners() {
+  await Promise.all([...running].map((child) => stopChild(child)));
 }
 
 async function runVisibly(args, env) {
-  current = spawnTied(nodeBinary(), args, { env: testEnvironment(env), stdio: ['ignore', 'inherit', 'inherit'] });
-  const { code } = await ended(current);
-  current = null;
+  const child = spawnTied(nodeBinary(), args, { env: testEnvironment(env), stdio: ['ignore', 'inherit', 'inherit'] });
+  running.add(child);
+  const { code } = await ended(child);
+  running.delete(child);
   return code;
 }
 
@@ -30,18 +32,35 @@ function readReport(file) {
 }
 
 /** A runner that fails without a failed test, or that had tests to run and ran none, counts as one failure. */
-function settle({ passed, failed }, code, mayBeEmpty) {
-  if (code !== 0 && failed === 0) return { passed, failed: 1 };
-  if (passed + failed === 0 && !mayBeEmpty) return CRASHED;
-  return { passed, failed };
+function settle(runner, { passed, failures }, code, mayBeEmpty) {
+  const named = [...failures];
+  if (code !== 0 && failures.length === 0)
+    named.push(`${runner} ended with ${code}, though no test failed: see its errors above`);
+  if (passed + named.length === 0 && !mayBeEmpty) named.push(`${runner} ran no test`);
+  return { passed, failed: named.length, failures: named };
 }
 
-/** Unit, console, simulator and integration tests. @returns {Promise<Count>} */
-export async function runVitest({ filters, reportFile, mayBeEmpty }) {
+const firstLine = (text) => (text ?? '').split('\n', 1)[0];
+
+/** @returns {string[]} */
+function failuresOfFile(file) {
+  const name = path.relative(inRoot(), file.name);
+  const tests = file.assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${name} › ${test.fullName}`);
+  // A file may fail by a hook or an import of its own.
+  return tests.length > 0 || file.status !== 'failed'
+    ? tests
+    : [`${name}: ${firstLine(file.message) || 'failed outside its tests'}`];
+}
+
+/** Tests of these projects (vitest's own way to name them: `proof`, `!proof`). @returns {Promise<Count>} */
+export async function runVitest({ projects, filters, reportFile, mayBeEmpty }) {
   const args = [
     inRoot('node_modules', 'vitest', 'vitest.mjs'),
     'run',
     '--passWithNoTests',
+    ...projects.map((name) => `--project=${name}`),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportFile}`,
@@ -49,12 +68,17 @@ export async function runVitest({ filters, reportFile, mayBeEmpty }) {
   ];
   const code = await runVisibly(args, {});
   const report = readReport(reportFile);
-  if (!report) return CRASHED;
-  const brokenFiles = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  );
-  const count = { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles.length };
-  return settle(count, code, mayBeEmpty);
+  if (!report) return crashed('vitest');
+  const count = { passed: report.numPassedTests, failures: report.testResults.flatMap(failuresOfFile) };
+  return settle('vitest', count, code, mayBeEmpty);
+}
+
+/** @returns {string[]} */
+function failuresOfSuite(suite) {
+  const own = (suite.specs ?? [])
+    .filter((spec) => spec.tests.some((test) => test.status === 'unexpected'))
+    .map((spec) => `${spec.file} › ${spec.title}`);
+  return [...own, ...(suite.suites ?? []).flatMap(failuresOfSuite)];
 }
 
 /** The browser tests. @returns {Promise<Count>} */
@@ -69,7 +93,8 @@ export async function runPlaywright({ filters, reportFile, chromium, mayBeEmpty 
   ];
   const code = await runVisibly(args, { CHROMIUM_PATH: chromium, PARLEY_E2E_REPORT: reportFile });
   const report = readReport(reportFile);
-  if (!report) return mayBeEmpty && code === 0 ? { passed: 0, failed: 0 } : CRASHED;
-  const { expected, flaky, unexpected } = report.stats;
-  return settle({ passed: expected + flaky, failed: unexpected }, code, mayBeEmpty);
+  if (!report) return mayBeEmpty && code === 0 ? { passed: 0, failed: 0, failures: [] } : crashed('Playwright');
+  const { expected, flaky } = report.stats;
+  const count = { passed: expected + flaky, failures: report.suites.flatMap(failuresOfSuite) };
+  return settle('Playwright', count, code, mayBeEmpty);
 }

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import {
   collectOutput,
@@ -39,8 +39,11 @@ const PORT_ATTEMPTS = 4;
 
 const LOCALE = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 const NETWORK = { listen_addresses: '127.0.0.1', unix_socket_directories: '' };
+const MEGABYTE = 1_024 ** 2;
+/** A quarter of the memory, as PostgreSQL's manual has it; taken only as it is used. */
+const SHARED_MEGABYTES = Math.round(Math.min(Math.max(totalmem() / 4 / MEGABYTE, 128), 2_048));
 const DURABLE = {
-  shared_buffers: '256MB',
+  shared_buffers: `${SHARED_MEGABYTES}MB`,
   max_connections: 100,
   fsync: 'on',
   synchronous_commit: 'on',

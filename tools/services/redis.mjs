@@ -75,6 +75,7 @@ export async function startRedis({ dir, port, password = randomBytes(18).toStrin
         url: `redis://:${password}@127.0.0.1:${ownPort}`,
         port: ownPort,
         password,
+        pid: child.pid,
         ended: end,
         stop: () => stopChild(child),
       };

@@ -61,6 +61,7 @@ export function simulatorEnvironment({ secrets, port, simulatorPort }) {
 export function demoEnvironment({ secrets, folder, port, simulatorPort }) {
   return {
     DEMO_MODE: 'true',
+    DEMO_LIFE: process.env.DEMO_LIFE || 'true',
     DEMO_SIGN_INS: JSON.stringify(secrets.signIns),
     DATA_DIR: folder,
     HOST: '127.0.0.1',
@@ -73,6 +74,8 @@ export function demoEnvironment({ secrets, folder, port, simulatorPort }) {
     WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
     WHATSAPP_BUSINESS_ACCOUNT_ID: BUSINESS_ACCOUNT_ID,
     WHATSAPP_GRAPH_URL: `http://127.0.0.1:${simulatorPort}`,
+    // The simulator serves the bytes from a second port, as Meta does from another host.
+    WHATSAPP_MEDIA_HOSTS: '127.0.0.1:*',
     SIMULATOR_URL: `http://localhost:${simulatorPort}`,
   };
 }

@@ -110,6 +110,8 @@ export async function prepare(supervisor) {
   const { demo, folder, settings, takenPort } = await settle(dataDir);
   const services = await provideServices(supervisor, folder);
   await ensureBuilt();
+  // For `npm run doctor`: the file is this user's alone.
+  lock.update({ running: { services, port: demo?.port, simulatorPort: demo?.simulatorPort } });
   const env = toolEnvironment({ ...settings, ...services });
   await migrate(env);
   return { dataDir, lock, demo, takenPort, services, env };

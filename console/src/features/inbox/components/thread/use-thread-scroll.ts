@@ -143,13 +143,15 @@ export function useThreadScroll(source: ThreadScrollSource) {
     requestAnimationFrame(() => requestAnimationFrame(() => (overscan.value = OVERSCAN.open)));
   });
 
-  // The virtualizer writes the new place before the page has grown for it: of a short thread the browser cut it off.
+  // The virtualizer writes the new place before the page has grown for it: of a short thread the browser cut it off, and
+  // would report the place it cut it to. By the first message, since the row above it is the day of both pages.
   watch(
-    source.items,
-    ([first], [firstBefore]) => {
+    () => source.messages()[0],
+    (first, firstBefore) => {
       const element = source.scroller.value;
       const placeTop = virtualizer.value.scrollOffset ?? 0;
-      if (element && first?.key !== firstBefore?.key && element.scrollTop < placeTop) element.scrollTop = placeTop;
+      if (!element || !first || !firstBefore || messageKey(first) === messageKey(firstBefore)) return;
+      if (element.scrollTop < placeTop) element.scrollTop = placeTop;
     },
     { flush: 'post' },
   );

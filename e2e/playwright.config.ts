@@ -11,7 +11,8 @@ export default defineConfig({
   globalSetup: './fixtures/instance.setup.ts',
   fullyParallel: false,
   workers: 1,
-  retries: 0,
+  // On the gate one failure in hundreds must not hide what the others say: it is tried again, and named at the end.
+  retries: process.env['CI'] ? 1 : 0,
   timeout: 60_000,
   globalTimeout: 60 * 60_000,
   expect: { timeout: 10_000 },

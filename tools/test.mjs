@@ -15,11 +15,14 @@ const report = (name) => path.join(folder, `${name}.json`);
 const total = { passed: 0, failed: 0 };
 /** What failed, by name: said again at the end, where it is found after a quarter of an hour's output. */
 const failures = [];
+/** What passed at its second try only: no failure, but broken all the same. */
+const flaky = [];
 
 function add(count) {
   total.passed += count.passed;
   total.failed += count.failed;
   failures.push(...count.failures);
+  flaky.push(...(count.flaky ?? []));
 }
 
 /** A part that cannot even begin is one failure, and no reason to leave the others out. */
@@ -43,9 +46,14 @@ async function prepared() {
   }
 }
 
+function tell(title, names) {
+  if (names.length > 0) say(`\n${title}:\n${names.map((name) => `  ${name}`).join('\n')}`);
+}
+
 function finish() {
   rmSync(folder, { recursive: true, force: true });
-  if (failures.length > 0) say(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
+  tell('Failed', failures);
+  tell('Passed at the second try only (flaky: to be mended)', flaky);
   say(`\n${total.passed} passed, ${total.failed} failed`);
   process.exit(total.failed === 0 ? 0 : 1);
 }

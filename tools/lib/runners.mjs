@@ -5,7 +5,10 @@ import { inRoot, nodeBinary } from './paths.mjs';
 import { ended, spawnTied, stopChild } from './processes.mjs';
 import { testEnvironment } from './test-environment.mjs';
 
-/** @typedef {{ passed: number, failed: number, failures: string[] }} Count each failure by its name, for the end of a long log */
+/**
+ * @typedef {{ passed: number, failed: number, failures: string[], flaky?: string[] }} Count each failure by its name, for
+ * the end of a long log; flaky ones passed at the second try only, and wait to be mended
+ */
 
 const crashed = (runner) => ({ passed: 0, failed: 1, failures: [`${runner} left no report`] });
 const running = new Set();
@@ -73,12 +76,12 @@ export async function runVitest({ projects, filters, reportFile, mayBeEmpty }) {
   return settle('vitest', count, code, mayBeEmpty);
 }
 
-/** @returns {string[]} */
-function failuresOfSuite(suite) {
+/** @param {'unexpected' | 'flaky'} status @returns {string[]} */
+function namesOfSuite(suite, status) {
   const own = (suite.specs ?? [])
-    .filter((spec) => spec.tests.some((test) => test.status === 'unexpected'))
+    .filter((spec) => spec.tests.some((test) => test.status === status))
     .map((spec) => `${spec.file} › ${spec.title}`);
-  return [...own, ...(suite.suites ?? []).flatMap(failuresOfSuite)];
+  return [...own, ...(suite.suites ?? []).flatMap((inner) => namesOfSuite(inner, status))];
 }
 
 /** The browser tests. @returns {Promise<Count>} */
@@ -95,6 +98,7 @@ export async function runPlaywright({ filters, reportFile, chromium, mayBeEmpty 
   const report = readReport(reportFile);
   if (!report) return mayBeEmpty && code === 0 ? { passed: 0, failed: 0, failures: [] } : crashed('Playwright');
   const { expected, flaky } = report.stats;
-  const count = { passed: expected + flaky, failures: report.suites.flatMap(failuresOfSuite) };
-  return settle('Playwright', count, code, mayBeEmpty);
+  const named = (status) => report.suites.flatMap((suite) => namesOfSuite(suite, status));
+  const count = { passed: expected + flaky, failures: named('unexpected') };
+  return { ...settle('Playwright', count, code, mayBeEmpty), flaky: named('flaky') };
 }

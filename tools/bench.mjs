@@ -55,6 +55,20 @@ async function runBench(name, environment) {
   return code === 0;
 }
 
+/**
+ * How long this machine takes for one and the same loop (milliseconds, the best of five): machines of one name differ by
+ * half, and a figure says little without the other.
+ */
+function yardstickMs() {
+  const once = () => {
+    const startedAt = performance.now();
+    let sum = 0;
+    for (let n = 0; n < 20_000_000; n += 1) sum = (sum * 31 + n) | 0;
+    return performance.now() - startedAt;
+  };
+  return Math.round(Math.min(...Array.from({ length: 5 }, once)));
+}
+
 /** Prints the rows that the benchmarks wrote: `{ rows: [{ measure, value, unit, floor?, ratio?, … }] }`. */
 function printTable(names) {
   const rows = names.flatMap((name) => {
@@ -63,7 +77,7 @@ function printTable(names) {
     return JSON.parse(readFileSync(file, 'utf8')).rows.map((row) => ({ bench: name, ...row }));
   });
   say(
-    `\n${bold(`Measured on ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`)}`,
+    `\n${bold(`Measured on ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, yardstick ${yardstickMs()} ms`)}`,
   );
   console.table(rows);
 }

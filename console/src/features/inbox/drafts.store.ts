@@ -34,6 +34,18 @@ export const useDraftsStore = defineStore('drafts', () => {
   const localOf = (key: string): LocalDraft => byKey.value[key] ?? NONE;
   const draftOf = (id: string, mode: DraftMode = 'reply'): string => localOf(keyOf(id, mode)).body;
 
+  /** What this agent has written and not sent, by conversation: a reply before a note. */
+  function written(): Map<string, string> {
+    const mine = `${session.agent?.id ?? ''}:`;
+    const texts = new Map<string, string>();
+    for (const [key, { body }] of Object.entries(byKey.value)) {
+      if (body === '' || !key.startsWith(mine)) continue;
+      const [id = '', mode] = key.slice(mine.length).split(':');
+      if (mode === 'reply' || !texts.has(id)) texts.set(id, body);
+    }
+    return texts;
+  }
+
   function put(key: string, draft: LocalDraft): void {
     const { [key]: _before, ...others } = byKey.value;
     const isNothing = draft.body === '' && !draft.dirty && draft.rev === 0;
@@ -135,5 +147,5 @@ export const useDraftsStore = defineStore('drafts', () => {
     if (event.type === 'draft:updated') take(event.payload);
   });
 
-  return { byKey, draftOf, write, giveBack, load };
+  return { byKey, draftOf, written, write, giveBack, load };
 });

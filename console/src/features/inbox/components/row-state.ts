@@ -8,12 +8,15 @@ export function unreadText(count: number): string | null {
   return count > PILL_LIMIT ? `${PILL_LIMIT}+` : String(count);
 }
 
-/** One chip for each emoji, with who sent it, in the order they first came; `phone` names the business's phone app. */
-export function countReactions(reactions: readonly Reaction[], phone: string): { emoji: string; names: string[] }[] {
+/** One chip for each emoji, with who sent it, in the order they first came; `phone` tells how to name the business's phone app. */
+export function countReactions(
+  reactions: readonly Reaction[],
+  phone: () => string,
+): { emoji: string; names: string[] }[] {
   const byEmoji = new Map<string, string[]>();
   for (const { emoji, sender } of reactions) {
     const names = byEmoji.get(emoji);
-    const name = sender.type === 'system' ? phone : sender.name;
+    const name = sender.type === 'system' ? phone() : sender.name;
     if (names) names.push(name);
     else byEmoji.set(emoji, [name]);
   }

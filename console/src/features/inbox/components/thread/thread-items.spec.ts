@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeMessage, makeTimelineEntry } from '../testing/samples.js';
-import { buildThreadItems, estimateItemPx, lettersPerLine, messageKey, type ThreadItem } from './thread-items.js';
+import { estimateItemPx, lettersPerLine, messageKey, threadItemsBuilder, type ThreadItem } from './thread-items.js';
+
+const buildThreadItems = (...inputs: Parameters<ReturnType<typeof threadItemsBuilder>>): ThreadItem[] =>
+  threadItemsBuilder()(...inputs);
 
 const at = (day: number, hour: number, minute = 0, second = 0): string =>
   new Date(2026, 10, day, hour, minute, second).toISOString();
@@ -104,5 +108,64 @@ describe('the height of a row that nobody has seen', () => {
     const media = (over: object) => ({ ...file, voice: false, animated: false, ...over }) as never;
     expect(heightOf({ type: 'image', text: undefined, media: media({ width: 320, height: 160 }) })).toBe(200);
     expect(heightOf({ type: 'document', text: undefined, media: media({}) })).toBe(96);
+  });
+});
+
+describe('items of a thread that changes', () => {
+  const agent = { type: 'agent' as const, id: 'a1', name: 'Ana' };
+  const message = (seq: number, second: number, isOurs: boolean) =>
+    makeMessage({
+      id: `m${String(seq)}`,
+      seq,
+      createdAt: at(17 + Math.floor(second / 400), 23, 58, second % 400),
+      ...(isOurs ? { direction: 'outbound' as const, sender: agent } : {}),
+    });
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('append' as const), gap: fc.integer({ min: 0, max: 90 }), isOurs: fc.boolean() }),
+    fc.record({ kind: fc.constant('tick' as const), fromEnd: fc.nat(6) }),
+    fc.record({ kind: fc.constant('line' as const), back: fc.nat(3) }),
+    fc.record({ kind: fc.constant('older' as const) }),
+    fc.record({ kind: fc.constant('read' as const), fromEnd: fc.nat(3) }),
+  );
+
+  it('are at every step what they would be if built anew', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const build = threadItemsBuilder();
+        let messages = [message(100, 0, false)];
+        let timeline: ReturnType<typeof makeTimelineEntry>[] = [];
+        let firstUnread: number | null = null;
+        let [second, newest, oldest] = [0, 100, 100];
+        for (const one of steps) {
+          if (one.kind === 'append') {
+            second += one.gap;
+            newest += 1;
+            messages = [...messages, message(newest, second, one.isOurs)];
+          } else if (one.kind === 'older') {
+            oldest -= 1;
+            messages = [message(oldest, 0, true), ...messages];
+          } else if (one.kind === 'tick') {
+            const index = Math.max(0, messages.length - 1 - one.fromEnd);
+            messages = messages.map((item, place) => (place === index ? { ...item, status: 'read' as const } : item));
+          } else if (one.kind === 'line') {
+            const id = `line${String(timeline.length)}`;
+            timeline = [...timeline, makeTimelineEntry({ id, afterSeq: newest - one.back, createdAt: at(18, 12) })];
+          } else {
+            firstUnread = Math.max(oldest, newest - one.fromEnd);
+          }
+          expect(build(messages, timeline, firstUnread)).toEqual(buildThreadItems(messages, timeline, firstUnread));
+        }
+      }),
+    );
+  });
+
+  it('takes over the rows above a message that came', () => {
+    const build = threadItemsBuilder();
+    const messages = [message(1, 0, false), message(2, 1, false), message(3, 300, true)];
+    const timeline: never[] = [];
+    const before = build(messages, timeline, null);
+    const after = build([...messages, message(4, 301, false)], timeline, null);
+    expect(after[1]).toBe(before[1]);
+    expect(after).toHaveLength(before.length + 1);
   });
 });

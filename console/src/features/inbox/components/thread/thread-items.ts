@@ -55,24 +55,67 @@ export function messageKey(message: ThreadMessage): string {
   return message.clientMessageId ?? message.id;
 }
 
-/**
- * What the thread shows, in order: the messages as given, a line for each new day, the timeline lines after the message
- * they belong to, and the divider before the first unread one.
- */
-export function buildThreadItems(
+/** One and the same, so that a thread without notes is known as unchanged. */
+const NO_NOTES: readonly Note[] = [];
+
+type BuildThreadItems = (
   messages: readonly ThreadMessage[],
   timeline: readonly TimelineEntry[],
   firstUnreadSeq: number | null,
-  notes: readonly Note[] = [],
-): ThreadItem[] {
-  const items: ThreadItem[] = [];
-  const linesByIndex = placeLines(messages, [
+  notes?: readonly Note[],
+) => ThreadItem[];
+
+/** What was built last, for the next time. */
+interface Built {
+  inputs: Required<Parameters<BuildThreadItems>>;
+  items: ThreadItem[];
+  /** Index of the first item of each message. */
+  startOf: number[];
+  /** The message furthest down with a line after it, and the highest `afterSeq` of all lines; -1 without lines. */
+  lastLineAt: number;
+  lastLineSeq: number;
+}
+
+/**
+ * Makes what a thread shows, in order: the messages as given, a line for each new day, the timeline lines after the message
+ * they belong to, and the divider before the first unread one. It remembers: of a thread that only grew or changed at its
+ * end (a message, a tick) the rows above are taken over as they are, however many they are.
+ */
+export function threadItemsBuilder(): BuildThreadItems {
+  let built: Built | null = null;
+  return (messages, timeline, firstUnreadSeq, notes = NO_NOTES) => {
+    const inputs: Built['inputs'] = [messages, timeline, firstUnreadSeq, notes];
+    built = build(inputs, built, built ? reusable(built, inputs) : 0);
+    return built.items;
+  };
+}
+
+/** So many messages from the top have the same rows as last time. */
+function reusable({ inputs, lastLineAt, lastLineSeq }: Built, [messages, ...others]: Built['inputs']): number {
+  const [before, ...othersBefore] = inputs;
+  if (others.some((input, index) => input !== othersBefore[index])) return 0;
+  let same = 0;
+  while (same < messages.length && messages[same] === before[same]) same += 1;
+  // Whether the last of them ends its group depends on the next one.
+  const kept = Math.max(0, same - 1);
+  const comesBeforeALine = messages.slice(kept).some(({ local, seq }) => !local && seq <= lastLineSeq);
+  return lastLineAt >= kept || comesBeforeALine ? 0 : kept;
+}
+
+function build(inputs: Built['inputs'], before: Built | null, kept: number): Built {
+  const [messages, timeline, firstUnreadSeq, notes] = inputs;
+  const startOf = before?.startOf.slice(0, kept) ?? [];
+  const items = before?.items.slice(0, kept > 0 ? before.startOf[kept] : 0) ?? [];
+  const lines: Line[] = [
     ...timeline.map((entry) => ({ afterSeq: entry.afterSeq, createdAt: entry.createdAt, entry })),
     ...notes.map((note) => ({ afterSeq: note.afterSeq, createdAt: note.createdAt, note })),
-  ]);
-  let dayEndsMs = Number.NEGATIVE_INFINITY;
-  let previousMs = 0;
-  let unreadShown = firstUnreadSeq === null;
+  ];
+  // What is taken over has its lines, and what follows has none, or it would not be taken over.
+  const linesByIndex = kept > 0 ? new Map<number, Line[]>() : placeLines(messages, lines);
+  const lastDay = items.findLast(({ kind }) => kind === 'day');
+  let dayEndsMs = lastDay ? dayOf(Date.parse(lastDay.iso)).endsMs : Number.NEGATIVE_INFINITY;
+  let previousMs = Date.parse(items.at(-1)?.iso ?? '');
+  let unreadShown = firstUnreadSeq === null || items.some(({ kind }) => kind === 'unread');
 
   const enterDay = (iso: string, atMs: number): void => {
     if (atMs < dayEndsMs) return; // a line that is dated before the message it follows opens no day again
@@ -92,7 +135,9 @@ export function buildThreadItems(
   };
 
   appendLines(-1);
-  messages.forEach((message, index) => {
+  for (const [offset, message] of messages.slice(kept).entries()) {
+    const index = kept + offset;
+    startOf.push(items.length);
     const atMs = Date.parse(message.createdAt);
     enterDay(message.createdAt, atMs);
     if (
@@ -107,7 +152,7 @@ export function buildThreadItems(
     if (isUndone(message)) {
       items.push({ kind: 'undone', key: messageKey(message), iso: message.createdAt, message });
       appendLines(index);
-      return;
+      continue;
     }
     const item: MessageItem = {
       kind: 'message',
@@ -126,8 +171,12 @@ export function buildThreadItems(
     previousMs = atMs;
     items.push(item);
     appendLines(index);
-  });
-  return items;
+  }
+  const [lastLineAt, lastLineSeq] =
+    kept > 0 && before
+      ? [before.lastLineAt, before.lastLineSeq]
+      : [Math.max(-1, ...linesByIndex.keys()), lines.reduce((max, { afterSeq }) => Math.max(max, afterSeq), -1)];
+  return { inputs, items, startOf, lastLineAt, lastLineSeq };
 }
 
 /** Index of the message that each line follows; -1 = above all. */

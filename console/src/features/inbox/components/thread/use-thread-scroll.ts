@@ -16,8 +16,22 @@ const LAST_KNOWN = 200;
 /** Rows made beyond the edges: few until the thread is on the screen, then enough for a flick of the wheel. */
 const OVERSCAN = { opening: 2, open: 8 };
 
-/** How wide threads are, as of the last one: asked before anything is laid out, the browser would have to do so twice. */
-let threadPx = 690;
+/**
+ * The size of threads, as of the last one: the next begins with the rows that fit into it. Asked before anything is laid
+ * out, the browser would have to do so twice.
+ */
+let threadRect = { width: 690, height: 600 };
+
+/** Tells a scroller's size with the frame that draws it, and whenever it changes. */
+function observeSize({ scrollElement }: { scrollElement: Element | null }, tell: (rect: typeof threadRect) => void) {
+  if (!scrollElement) return undefined;
+  const observer = new ResizeObserver(() => {
+    threadRect = { width: scrollElement.clientWidth, height: scrollElement.clientHeight };
+    tell(threadRect);
+  });
+  observer.observe(scrollElement);
+  return () => observer.disconnect();
+}
 
 /** Where the divider of the unread ones is to be expected; null without one. */
 function offsetOfUnread(items: readonly ThreadItem[], estimate: (item: ThreadItem) => number): number | null {
@@ -50,11 +64,13 @@ export function useThreadScroll(source: ThreadScrollSource) {
   const virtualizer = useVirtualizer(
     computed(() => {
       const items = source.items();
-      const perLine = lettersPerLine(threadPx);
+      const perLine = lettersPerLine(threadRect.width);
       const estimate = (item: ThreadItem): number => estimateItemPx(item, perLine);
       return {
         count: items.length,
         getScrollElement: () => source.scroller.value,
+        initialRect: threadRect,
+        observeElementRect: observeSize,
         // Beyond the end means at it. Begun at the top, the first rows would be made only to be taken away again.
         initialOffset: () => offsetOfUnread(items, estimate) ?? Number.MAX_SAFE_INTEGER,
         estimateSize: (index: number) => estimate(items[index] as ThreadItem),
@@ -82,7 +98,6 @@ export function useThreadScroll(source: ThreadScrollSource) {
   function onScroll(): void {
     const element = source.scroller.value;
     if (!element) return;
-    threadPx = element.clientWidth;
     scrollTop.value = element.scrollTop;
     isNearEnd.value = element.scrollHeight - element.clientHeight - element.scrollTop <= FOLLOW_WITHIN_PX;
     if (isNearEnd.value) newCount.value = 0;

@@ -9,7 +9,7 @@ import {
   quietUntilPreference,
   soundsPreference,
 } from '../../shared/preferences.js';
-import { whenDrawn } from '../../shared/when-idle.js';
+import { whenIdle } from '../../shared/when-idle.js';
 import { useSessionStore } from '../auth/session.store.js';
 import { useCountsStore } from '../inbox/counts.store.js';
 import { useEntitiesStore } from '../inbox/entities.store.js';
@@ -121,7 +121,7 @@ export function startNotifying(router: Router): void {
       sight.look(id);
       if (id === null) return;
       untold.settle(id);
-      whenDrawn(() => void notifications.readThread(id));
+      whenIdle(() => void notifications.readThread(id));
     },
     { immediate: true },
   );

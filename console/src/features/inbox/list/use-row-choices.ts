@@ -4,7 +4,7 @@ import type { MenuEntry } from '../../../shared/ui/menu.js';
 import { useFormat } from '../../../shared/ui/use-format.js';
 import { useSessionStore } from '../../auth/session.store.js';
 import { useAgentsStore } from '../agents.store.js';
-import { snoozeChoices } from '../components/snooze-times.js';
+import { snoozeChoices } from '../components/snooze/snooze-times.js';
 import type { RowAct } from './row-acts.js';
 
 /** Acts that ask what exactly: to whom, to which team, how pressing, until when. */

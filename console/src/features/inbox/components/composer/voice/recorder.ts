@@ -1,4 +1,4 @@
-import { BAR_COUNT, resample } from '../loudness.js';
+import { BAR_COUNT, resample } from '../../media/loudness.js';
 
 /** What is asked of the browser, best first: Ogg as it is, WebM to be rewrapped, MP4 as a plain sound. */
 const TYPES = ['audio/ogg;codecs=opus', 'audio/webm;codecs=opus', 'audio/mp4'] as const;

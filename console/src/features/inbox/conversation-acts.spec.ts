@@ -1,7 +1,7 @@
 import type { AgentRole } from '@parley/contract';
 import { expect, it } from 'vitest';
 import { conversation } from '../../../test/builders.js';
-import { actsOn } from './acts.js';
+import { actsOn } from './conversation-acts.js';
 
 const me = { id: 'me', role: 'agent' as AgentRole };
 const theirs = { assignee: { id: 'ana', name: 'Ana' }, handler: 'agent' as const };

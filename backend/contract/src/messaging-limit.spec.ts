@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dailyLimitOf } from '@parley/contract/messaging-limit';
+import { dailyLimitOf } from './messaging-limit.js';
 
 describe('the messaging limit', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../src/common/ids.js';
-import { DeliveriesRepository } from '../src/webhook/deliveries.repository.js';
-import { DeliveryUpkeep } from '../src/webhook/upkeep.js';
+import { DeliveriesRepository } from '../src/webhook/drain/deliveries.repository.js';
+import { DeliveryUpkeep } from '../src/webhook/drain/upkeep.js';
 import { DeliveryWaker } from '../src/webhook/delivery-waker.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import {

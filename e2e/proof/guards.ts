@@ -49,7 +49,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'store before answer',
     patches: [
       {
-        file: 'webhook/webhook-door.js',
+        file: 'webhook/door/webhook-door.js',
         find: 'await this.intake.take(body);',
         replace: 'answer(response, 200); this.intake.take(body).catch(() => undefined); return;',
       },

@@ -62,7 +62,7 @@ const backendRules = [
       path: `^backend/src/(${FEATURES.join('|')})/.*\\.(repository|processor|controller|gateway)\\.ts$`,
       pathNot: [
         '^backend/src/$1/',
-        '^backend/src/conversations/(conversations|outbound-messages|read-receipts)\\.repository\\.ts$',
+        '^backend/src/conversations/(conversations|outbound-messages|reading/read-receipts)\\.repository\\.ts$',
         '^backend/src/conversations/(statuses/message-statuses|inbound/waiting-items)\\.repository\\.ts$',
       ],
       dependencyTypesNot: ['type-only'],

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { FailuresService } from '../src/failures/failures.service.js';
-import { InboxService } from '../src/conversations/inbox.service.js';
+import { InboxService } from '../src/conversations/inbox/inbox.service.js';
 import { query } from '../src/database/database.js';
 import { encodeCursor } from '../src/log/log-cursor.js';
 import { EventHistory } from '../src/realtime/event-history.js';

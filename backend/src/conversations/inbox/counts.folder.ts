@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Periodic } from '../common/periodic.js';
-import { Database } from '../database/database.js';
+import { Periodic } from '../../common/periodic.js';
+import { Database } from '../../database/database.js';
 import { CountsRepository } from './counts.repository.js';
 
 const FOLD_EVERY_MS = 5_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DomainError } from '../common/domain.error.js';
+import { DomainError } from '../../common/domain.error.js';
 import {
   mayAct,
   planAssign,

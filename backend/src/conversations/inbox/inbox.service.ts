@@ -7,18 +7,18 @@ import type {
   MessageList,
   MessageListQuery,
 } from '@parley/contract';
-import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
-import { NotFoundError } from '../common/domain.error.js';
-import { Database } from '../database/database.js';
-import { LogPosition } from '../log/log-position.js';
-import { ConversationAccess } from './conversation-access.js';
-import { toConversation, toMessage, toTimelineEntry } from './conversations.mapper.js';
-import { ConversationsReader } from './conversations.reader.js';
+import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
+import { NotFoundError } from '../../common/domain.error.js';
+import { Database } from '../../database/database.js';
+import { LogPosition } from '../../log/log-position.js';
+import { ConversationAccess } from '../conversation-access.js';
+import { toConversation, toMessage, toTimelineEntry } from '../conversations.mapper.js';
+import { ConversationsReader } from '../conversations.reader.js';
 import { CountsRepository } from './counts.repository.js';
 import { InboxRepository } from './inbox.repository.js';
-import { decodeListCursor, decodeThreadCursor, encodeListCursor, encodeThreadCursor } from './list-cursor.js';
-import { toNote } from './notes/notes.mapper.js';
-import { NotesRepository } from './notes/notes.repository.js';
+import { decodeListCursor, decodeThreadCursor, encodeListCursor, encodeThreadCursor } from '../list-cursor.js';
+import { toNote } from '../notes/notes.mapper.js';
+import { NotesRepository } from '../notes/notes.repository.js';
 import { parseSearch } from './search-terms.js';
 import { ThreadRepository } from './thread.repository.js';
 

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Conversation, MarkRead } from '@parley/contract';
-import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
-import { NotFoundError } from '../common/domain.error.js';
-import { Database, type Tx } from '../database/database.js';
-import { LogRepository } from '../log/log.repository.js';
-import { ConversationAccess } from './conversation-access.js';
-import type { ConversationRow } from './conversation.row.js';
-import { ConversationsReader } from './conversations.reader.js';
-import { placeOf } from './conversations.repository.js';
+import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
+import { NotFoundError } from '../../common/domain.error.js';
+import { Database, type Tx } from '../../database/database.js';
+import { LogRepository } from '../../log/log.repository.js';
+import { ConversationAccess } from '../conversation-access.js';
+import type { ConversationRow } from '../conversation.row.js';
+import { ConversationsReader } from '../conversations.reader.js';
+import { placeOf } from '../conversations.repository.js';
 import { type ReadCursor, ReadCursorsRepository } from './read-cursors.repository.js';
 import { ReadReceiptsRepository } from './read-receipts.repository.js';
 

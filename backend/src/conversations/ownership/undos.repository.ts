@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../database/database.js';
-import type { ConversationRow } from './conversation.row.js';
-import type { ConversationPatch } from './conversations.repository.js';
+import { query, type Tx } from '../../database/database.js';
+import type { ConversationRow } from '../conversation.row.js';
+import type { ConversationPatch } from '../conversations.repository.js';
 
 const KEPT = [
   'status',

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationCounts } from '@parley/contract';
-import { seesEverything } from '../common/access/authenticated-agent.js';
-import { prepared, query, type Tx } from '../database/database.js';
-import type { Viewer } from './conversation-access.js';
+import { seesEverything } from '../../common/access/authenticated-agent.js';
+import { prepared, query, type Tx } from '../../database/database.js';
+import type { Viewer } from '../conversation-access.js';
 
 /** Live counts of the standard views, read from what the database's triggers keep (docs/adr/0008). */
 @Injectable()

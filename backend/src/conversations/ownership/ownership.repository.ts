@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationStatus } from '@parley/contract';
-import { seesEverything } from '../common/access/authenticated-agent.js';
-import { query, type Tx } from '../database/database.js';
-import type { Viewer } from './conversation-access.js';
-import { CONVERSATION_COLUMNS, SUPERSEDED, type ConversationRow } from './conversation.row.js';
+import { seesEverything } from '../../common/access/authenticated-agent.js';
+import { query, type Tx } from '../../database/database.js';
+import type { Viewer } from '../conversation-access.js';
+import { CONVERSATION_COLUMNS, SUPERSEDED, type ConversationRow } from '../conversation.row.js';
 
 /** A claim that won: the row as it is now, and the status it was taken from. */
 export interface ClaimedConversation {

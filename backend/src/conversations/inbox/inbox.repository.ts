@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationListQuery } from '@parley/contract';
-import { seesEverything } from '../common/access/authenticated-agent.js';
-import { query, type Tx } from '../database/database.js';
-import type { Viewer } from './conversation-access.js';
-import type { ConversationView, ReadState } from './conversation-views.js';
+import { seesEverything } from '../../common/access/authenticated-agent.js';
+import { query, type Tx } from '../../database/database.js';
+import type { Viewer } from '../conversation-access.js';
+import type { ConversationView, ReadState } from '../conversation-views.js';
 import {
   CONVERSATION_VIEW_COLUMNS,
   CONVERSATION_VIEW_JOINS,
   READ_STATE_COLUMNS,
   readStateJoin,
-} from './hydration.repository.js';
-import type { ListPlace, ListSort } from './list-cursor.js';
+} from '../hydration.repository.js';
+import type { ListPlace, ListSort } from '../list-cursor.js';
 import { SEARCH_SOURCES, searchHits, triedRow } from './search-conditions.js';
 import type { SearchTerms } from './search-terms.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { prepared, type Tx } from '../database/database.js';
-import type { MessageView, TimelineView } from './conversation-views.js';
-import { messageViews, timelineViews } from './hydration.repository.js';
-import type { ThreadPlace } from './list-cursor.js';
+import { prepared, type Tx } from '../../database/database.js';
+import type { MessageView, TimelineView } from '../conversation-views.js';
+import { messageViews, timelineViews } from '../hydration.repository.js';
+import type { ThreadPlace } from '../list-cursor.js';
 
 /** Pages of a thread, newest first, and the lines that stand between the messages. */
 @Injectable()

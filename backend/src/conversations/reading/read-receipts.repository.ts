@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../database/database.js';
-import type { ConversationRow } from './conversation.row.js';
+import { query, type Tx } from '../../database/database.js';
+import type { ConversationRow } from '../conversation.row.js';
 
 /** Newest inbound message up to `upTo`, as a receipt: Meta turns every earlier one blue with it. */
 const receiptOf = (source: string, upTo: string) => `

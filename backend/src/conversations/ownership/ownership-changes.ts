@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../database/database.js';
-import { LogRepository } from '../log/log.repository.js';
-import type { Viewer } from './conversation-access.js';
-import type { ConversationRow } from './conversation.row.js';
-import { ConversationsRepository, placeOf, type LockedConversation } from './conversations.repository.js';
+import type { Tx } from '../../database/database.js';
+import { LogRepository } from '../../log/log.repository.js';
+import type { Viewer } from '../conversation-access.js';
+import type { ConversationRow } from '../conversation.row.js';
+import { ConversationsRepository, placeOf, type LockedConversation } from '../conversations.repository.js';
 import { OwnershipRepository, type ClaimedConversation, type QueuePart } from './ownership.repository.js';
 import { planClaim, type Plan } from './ownership-rules.js';
-import { ReadReceiptsRepository } from './read-receipts.repository.js';
+import { ReadReceiptsRepository } from '../reading/read-receipts.repository.js';
 
 /** Writes what the rules decided: the row, its case, its timeline, its events, and the bot's queued messages. */
 @Injectable()

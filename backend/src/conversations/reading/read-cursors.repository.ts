@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { query, type Tx } from '../database/database.js';
+import { query, type Tx } from '../../database/database.js';
 
 /** How far an agent has read: `seq`, and how many inbound messages that is. */
 export interface ReadCursor {

@@ -8,13 +8,13 @@ import {
   type SetTags,
   type TakeNext,
 } from '@parley/contract';
-import { AgentPresence } from '../agents/agent-presence.js';
-import { AgentsService } from '../agents/agents.service.js';
-import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
-import { NotFoundError } from '../common/domain.error.js';
-import { Database, sqlStateOf, type Tx } from '../database/database.js';
-import { isVisible } from './conversation-access.js';
-import type { ConversationRow } from './conversation.row.js';
+import { AgentPresence } from '../../agents/agent-presence.js';
+import { AgentsService } from '../../agents/agents.service.js';
+import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
+import { NotFoundError } from '../../common/domain.error.js';
+import { Database, sqlStateOf, type Tx } from '../../database/database.js';
+import { isVisible } from '../conversation-access.js';
+import type { ConversationRow } from '../conversation.row.js';
 import {
   ActNotUndoableError,
   AlreadyClaimedError,
@@ -23,9 +23,9 @@ import {
   InvalidTransitionError,
   NotYourConversationError,
   VersionConflictError,
-} from './conversation.errors.js';
-import { ConversationsReader } from './conversations.reader.js';
-import { ConversationsRepository, type LockedConversation } from './conversations.repository.js';
+} from '../conversation.errors.js';
+import { ConversationsReader } from '../conversations.reader.js';
+import { ConversationsRepository, type LockedConversation } from '../conversations.repository.js';
 import { OwnershipChanges } from './ownership-changes.js';
 import { OwnershipRepository } from './ownership.repository.js';
 import {
@@ -41,9 +41,9 @@ import {
   planUndo,
   type Plan,
 } from './ownership-rules.js';
-import { TagsRepository } from './tags/tags.repository.js';
+import { TagsRepository } from '../tags/tags.repository.js';
 import { UndosRepository } from './undos.repository.js';
-import { ThreadViewers } from './thread-viewers.js';
+import { ThreadViewers } from '../thread-viewers.js';
 
 const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
 const FOREIGN_KEY_VIOLATION = '23503';

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Periodic } from '../common/periodic.js';
-import { Database } from '../database/database.js';
+import { Periodic } from '../../common/periodic.js';
+import { Database } from '../../database/database.js';
 import { OwnershipChanges } from './ownership-changes.js';
 import { OwnershipRepository } from './ownership.repository.js';
 import { planWake } from './ownership-rules.js';

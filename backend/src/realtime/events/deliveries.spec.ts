@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
-import type { LogRow } from '../log/log-stream.repository.js';
+import type { LogRow } from '../../log/log-stream.repository.js';
 import { fold, planDeliveries, unfolded, type Hydrated } from './deliveries.js';
 
 let nextId = 0;

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { eventPageSchema, eventsQuerySchema, type EventPage, type EventsQuery } from '@parley/contract';
-import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
-import { CurrentAgent, Requires } from '../common/access/decorators.js';
+import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
+import { CurrentAgent, Requires } from '../../common/access/decorators.js';
 import { EventHistory } from './event-history.js';
 
 @ApiTags('events')

@@ -1,14 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PRESENCE_LEASE_SECONDS, type Person, type PresentAgent } from '@parley/contract';
-import { AbsenceSweeper } from '../conversations/absence/absence.sweeper.js';
-import { isVisible } from '../conversations/conversation-access.js';
-import { ThreadViewers } from '../conversations/thread-viewers.js';
-import { LIVE_ROOM, roomsOfPlace } from './audience.js';
+import { AbsenceSweeper } from '../../conversations/absence/absence.sweeper.js';
+import { isVisible } from '../../conversations/conversation-access.js';
+import { ThreadViewers } from '../../conversations/thread-viewers.js';
+import { LIVE_ROOM, roomsOfPlace } from '../audience.js';
 import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
 import { PresenceLeases } from './presence-leases.js';
-import { RealtimeRepository } from './realtime.repository.js';
-import { SocketHub } from './socket-hub.js';
-import type { RealtimeSocket } from './socket-types.js';
+import { RealtimeRepository } from '../realtime.repository.js';
+import { SocketHub } from '../sockets/socket-hub.js';
+import type { RealtimeSocket } from '../sockets/socket-types.js';
 
 const LEASE_MS = PRESENCE_LEASE_SECONDS * 1_000;
 /** How many conversations one socket may have open at once; the oldest goes first. */

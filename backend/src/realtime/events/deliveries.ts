@@ -10,9 +10,9 @@ import type {
   TimelineEntry,
 } from '@parley/contract';
 import { notifyEvents } from '@parley/contract';
-import { encodeCursor } from '../log/log-cursor.js';
-import type { LogRow } from '../log/log-stream.repository.js';
-import { isSamePlace, type Place } from './audience.js';
+import { encodeCursor } from '../../log/log-cursor.js';
+import type { LogRow } from '../../log/log-stream.repository.js';
+import { isSamePlace, type Place } from '../audience.js';
 
 /** A durable event as the wire has it. */
 export type DurableEvent = {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Metrics } from '../metrics/metrics.js';
+import { Metrics } from '../../metrics/metrics.js';
 import { SocketHub } from './socket-hub.js';
 import { closeNow, pendingBytes } from './socket-pressure.js';
 import type { RealtimeSocket } from './socket-types.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EventPage, EventsQuery } from '@parley/contract';
-import type { Viewer } from '../conversations/conversation-access.js';
-import { decodeCursor, encodeCursor } from '../log/log-cursor.js';
-import { LogPosition } from '../log/log-position.js';
+import type { Viewer } from '../../conversations/conversation-access.js';
+import { decodeCursor, encodeCursor } from '../../log/log-cursor.js';
+import { LogPosition } from '../../log/log-position.js';
 import { EventPages } from './event-pages.js';
 
 /** Pages of nothing that the caller may see are passed over, this many at a time. */

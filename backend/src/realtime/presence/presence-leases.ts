@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PRESENCE_LEASE_SECONDS } from '@parley/contract';
 import { Redis } from 'ioredis';
-import { presenceKey } from '../agents/agent-presence.js';
-import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { presenceKey } from '../../agents/agent-presence.js';
+import { ENVIRONMENT, type Environment } from '../../config/environment.js';
 
 /** Keeps the presence leases in Redis that the reopening policy reads; without Redis nobody counts as present. */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { ClientToServerEvents, ServerToClientEvents } from '@parley/contract';
 import type { Server, Socket } from 'socket.io';
-import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
-import type { SocketLease } from './lease-board.js';
+import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
+import type { SocketLease } from '../presence/lease-board.js';
 
 /** What the server knows about a connection. */
 export interface SocketData {

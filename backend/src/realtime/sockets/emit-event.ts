@@ -1,4 +1,4 @@
-import type { CursoredEvent } from './event-pages.js';
+import type { CursoredEvent } from '../events/event-pages.js';
 import type { RealtimeSocket } from './socket-types.js';
 
 /** Emits a durable event to a socket or to rooms; the switch keeps type and payload together for the compiler. */

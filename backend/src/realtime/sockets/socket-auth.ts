@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { AccessService } from '../auth/access.service.js';
-import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
-import { DomainError, ForbiddenError } from '../common/domain.error.js';
-import { ENVIRONMENT, type Environment } from '../config/environment.js';
-import { HintsService } from '../hints/hints.service.js';
-import { hasOtherAccess } from './audience.js';
-import { isAllowedOrigin } from '../common/origin.js';
+import { AccessService } from '../../auth/access.service.js';
+import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
+import { DomainError, ForbiddenError } from '../../common/domain.error.js';
+import { ENVIRONMENT, type Environment } from '../../config/environment.js';
+import { HintsService } from '../../hints/hints.service.js';
+import { hasOtherAccess } from '../audience.js';
+import { isAllowedOrigin } from '../../common/origin.js';
 import { SocketHub } from './socket-hub.js';
 import type { RealtimeSocket } from './socket-types.js';
 

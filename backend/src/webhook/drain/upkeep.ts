@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChannelsService } from '../../channels/channels.service.js';
+import { Periodic } from '../../common/periodic.js';
 import { WaitingItemsRepository } from '../../conversations/inbound/waiting-items.repository.js';
 import { Database } from '../../database/database.js';
 import { DeliveryWaker } from '../delivery-waker.js';
@@ -11,9 +12,12 @@ const EVERY_MS = 30_000;
 @Injectable()
 export class DeliveryUpkeep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(DeliveryUpkeep.name);
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
   private isStopping = false;
+  private readonly rounds = new Periodic(
+    EVERY_MS,
+    () => this.run(),
+    (error) => this.logger.warn(`upkeep waits: ${String(error)}`),
+  );
 
   constructor(
     private readonly database: Database,
@@ -24,13 +28,12 @@ export class DeliveryUpkeep implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    this.rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.running;
+    await this.rounds.stop();
   }
 
   /** One round; each step in small transactions of its own. */
@@ -49,14 +52,5 @@ export class DeliveryUpkeep implements OnApplicationBootstrap, BeforeApplication
 
   private async untilNone(step: () => Promise<number>): Promise<void> {
     while (!this.isStopping && (await step()) > 0);
-  }
-
-  private schedule(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.running = this.run()
-        .catch((error: unknown) => this.logger.warn(`upkeep waits: ${String(error)}`))
-        .finally(() => this.schedule());
-    }, EVERY_MS);
   }
 }

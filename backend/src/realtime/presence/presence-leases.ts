@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PRESENCE_LEASE_SECONDS } from '@parley/contract';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { presenceKey } from '../../agents/agent-presence.js';
 import { ENVIRONMENT, type Environment } from '../../config/environment.js';
+import { openHintRedis } from '../../hints/hint-redis.js';
 
 /** Keeps the presence leases in Redis that the reopening policy reads; without Redis nobody counts as present. */
 @Injectable()
@@ -10,15 +11,10 @@ export class PresenceLeases implements OnApplicationShutdown {
   private readonly redis: Redis;
 
   constructor(@Inject(ENVIRONMENT) environment: Environment) {
-    this.redis = new Redis(environment.redisUrl, {
-      maxRetriesPerRequest: 1,
-      enableOfflineQueue: false,
-      retryStrategy: (times) => Math.min(times * 100, 2_000),
-    });
-    // HintsService reports that Redis is away; the next heartbeat writes the lease again.
-    this.redis.on('error', () => undefined);
+    this.redis = openHintRedis(environment.redisUrl);
   }
 
+  /** What fails is made up for by the next heartbeat. */
   renew(agentId: string): void {
     this.redis.set(presenceKey(agentId), '1', 'EX', PRESENCE_LEASE_SECONDS).catch(() => undefined);
   }

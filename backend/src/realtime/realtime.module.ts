@@ -13,12 +13,12 @@ import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeRepository } from './realtime.repository.js';
 import { ResumeService } from './resume.service.js';
 import { SetupNews } from './setup-news.js';
+import { SocketHandlers } from './socket-handlers.js';
+import { SocketRouter } from './socket-router.js';
 import { SlowSockets } from './sockets/slow-sockets.js';
 import { SocketAuth } from './sockets/socket-auth.js';
 import { SocketDrain } from './sockets/socket-drain.js';
-import { SocketHandlers } from './socket-handlers.js';
 import { SocketHub } from './sockets/socket-hub.js';
-import { SocketRouter } from './socket-router.js';
 
 @Module({
   imports: [AgentsModule, AuthModule, ConversationsModule],

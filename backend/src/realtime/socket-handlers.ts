@@ -3,8 +3,8 @@ import { ConversationAccess } from '../conversations/conversation-access.js';
 import { ReplyTyping } from '../conversations/reply-typing.js';
 import { PresenceService } from './presence/presence.service.js';
 import { ResumeService } from './resume.service.js';
-import { SocketAuth } from './sockets/socket-auth.js';
 import { route, socketEvents, type SocketEventName, type SocketRoute, type Success } from './socket-events.js';
+import { SocketAuth } from './sockets/socket-auth.js';
 
 /** What each message of a client does; it arrives here parsed and permitted. */
 @Injectable()

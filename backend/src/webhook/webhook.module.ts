@@ -5,24 +5,24 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { QUEUES } from '../queues/queues.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { WorkspaceModule } from '../workspace/workspace.module.js';
-import { DeliveriesRepository } from './drain/deliveries.repository.js';
-import { DeliveryIntake } from './door/delivery-intake.js';
-import { DeliveryProcessor } from './drain/delivery-processor.js';
 import { DeliveryWaker } from './delivery-waker.js';
-import { DeliveryWorker } from './drain/delivery-worker.js';
+import { DeliveryIntake } from './door/delivery-intake.js';
 import { DoorAttemptsRepository } from './door/door-attempts.repository.js';
 import { DoorLog } from './door/door-log.js';
+import { WebhookDoor } from './door/webhook-door.js';
+import { DeliveriesRepository } from './drain/deliveries.repository.js';
+import { DeliveryProcessor } from './drain/delivery-processor.js';
+import { DeliveryWorker } from './drain/delivery-worker.js';
+import { DeliveryUpkeep } from './drain/upkeep.js';
+import { UpkeepRepository } from './drain/upkeep.repository.js';
+import { WebhookProcessor } from './drain/webhook.processor.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import { LedgerService } from './ledger/ledger.service.js';
 import { RawMessageController } from './ledger/raw-message.controller.js';
 import { RawMessageRepository } from './ledger/raw-message.repository.js';
 import { RawMessageService } from './ledger/raw-message.service.js';
-import { DeliveryUpkeep } from './drain/upkeep.js';
-import { UpkeepRepository } from './drain/upkeep.repository.js';
 import { WebhookController } from './webhook.controller.js';
-import { WebhookDoor } from './door/webhook-door.js';
-import { WebhookProcessor } from './drain/webhook.processor.js';
 
 @Module({
   imports: [

@@ -14,11 +14,11 @@ import { LogPosition } from '../../log/log-position.js';
 import { ConversationAccess } from '../conversation-access.js';
 import { toConversation, toMessage, toTimelineEntry } from '../conversations.mapper.js';
 import { ConversationsReader } from '../conversations.reader.js';
-import { CountsRepository } from './counts.repository.js';
-import { InboxRepository } from './inbox.repository.js';
 import { decodeListCursor, decodeThreadCursor, encodeListCursor, encodeThreadCursor } from '../list-cursor.js';
 import { toNote } from '../notes/notes.mapper.js';
 import { NotesRepository } from '../notes/notes.repository.js';
+import { CountsRepository } from './counts.repository.js';
+import { InboxRepository } from './inbox.repository.js';
 import { parseSearch } from './search-terms.js';
 import { ThreadRepository } from './thread.repository.js';
 

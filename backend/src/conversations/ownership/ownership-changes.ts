@@ -4,9 +4,9 @@ import { LogRepository } from '../../log/log.repository.js';
 import type { Viewer } from '../conversation-access.js';
 import type { ConversationRow } from '../conversation.row.js';
 import { ConversationsRepository, placeOf, type LockedConversation } from '../conversations.repository.js';
-import { OwnershipRepository, type ClaimedConversation, type QueuePart } from './ownership.repository.js';
-import { planClaim, type Plan } from './ownership-rules.js';
 import { ReadReceiptsRepository } from '../reading/read-receipts.repository.js';
+import { planClaim, type Plan } from './ownership-rules.js';
+import { OwnershipRepository, type ClaimedConversation, type QueuePart } from './ownership.repository.js';
 
 /** Writes what the rules decided: the row, its case, its timeline, its events, and the bot's queued messages. */
 @Injectable()

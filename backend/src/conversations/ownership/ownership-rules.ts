@@ -1,9 +1,9 @@
 import { seesEverything } from '../../common/access/authenticated-agent.js';
 import type { Viewer } from '../conversation-access.js';
-import { nextStatus, type ConversationAction } from './conversation-transitions.js';
 import { InvalidTransitionError } from '../conversation.errors.js';
 import { SYSTEM, type Actor, type ConversationRow } from '../conversation.row.js';
 import type { ConversationPatch, TimelineLine } from '../conversations.repository.js';
+import { nextStatus, type ConversationAction } from './conversation-transitions.js';
 
 /** What an action writes; pure, so that every sequence of actions can be tried without a database. */
 export interface Plan {

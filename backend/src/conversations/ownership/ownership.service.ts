@@ -14,7 +14,6 @@ import type { AuthenticatedAgent } from '../../common/access/authenticated-agent
 import { NotFoundError } from '../../common/domain.error.js';
 import { Database, sqlStateOf, type Tx } from '../../database/database.js';
 import { isVisible } from '../conversation-access.js';
-import type { ConversationRow } from '../conversation.row.js';
 import {
   ActNotUndoableError,
   AlreadyClaimedError,
@@ -24,10 +23,12 @@ import {
   NotYourConversationError,
   VersionConflictError,
 } from '../conversation.errors.js';
+import type { ConversationRow } from '../conversation.row.js';
 import { ConversationsReader } from '../conversations.reader.js';
 import { ConversationsRepository, type LockedConversation } from '../conversations.repository.js';
+import { TagsRepository } from '../tags/tags.repository.js';
+import { ThreadViewers } from '../thread-viewers.js';
 import { OwnershipChanges } from './ownership-changes.js';
-import { OwnershipRepository } from './ownership.repository.js';
 import {
   mayAct,
   planAssign,
@@ -41,9 +42,8 @@ import {
   planUndo,
   type Plan,
 } from './ownership-rules.js';
-import { TagsRepository } from '../tags/tags.repository.js';
+import { OwnershipRepository } from './ownership.repository.js';
 import { UndosRepository } from './undos.repository.js';
-import { ThreadViewers } from '../thread-viewers.js';
 
 const MAX_SNOOZE_MS = 366 * 24 * 3_600_000;
 const FOREIGN_KEY_VIOLATION = '23503';

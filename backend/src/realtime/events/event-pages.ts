@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ConversationsReader } from '../../conversations/conversations.reader.js';
 import { isVisible, type Viewer } from '../../conversations/conversation-access.js';
+import { ConversationsReader } from '../../conversations/conversations.reader.js';
 import { comparePlaces, type LogCursor, type LogPlace } from '../../log/log-cursor.js';
 import { LogStreamRepository, type LogBounds } from '../../log/log-stream.repository.js';
+import { RealtimeRepository } from '../realtime.repository.js';
 import { fold, planDeliveries, unfolded, type AccessDelivery, type Delivery, type DurableEvent } from './deliveries.js';
 import { Hydrator } from './hydrator.js';
-import { RealtimeRepository } from '../realtime.repository.js';
 
 /** More rows than this moved in or out of sight by one change of access: reloading is cheaper. */
 const MOVED_MAX = 500;

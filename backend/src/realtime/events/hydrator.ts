@@ -3,8 +3,8 @@ import type { Note } from '@parley/contract';
 import { ConversationsReader } from '../../conversations/conversations.reader.js';
 import { sqlStateOf } from '../../database/database.js';
 import type { LogRow } from '../../log/log-stream.repository.js';
-import { draftKey, readKey, type Hydrated } from './deliveries.js';
 import { RealtimeRepository } from '../realtime.repository.js';
+import { draftKey, readKey, type Hydrated } from './deliveries.js';
 
 /** Turns the ids of log rows into what they stand for now: one query per kind, however many rows. */
 @Injectable()

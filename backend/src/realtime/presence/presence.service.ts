@@ -4,11 +4,11 @@ import { AbsenceSweeper } from '../../conversations/absence/absence.sweeper.js';
 import { isVisible } from '../../conversations/conversation-access.js';
 import { ThreadViewers } from '../../conversations/thread-viewers.js';
 import { LIVE_ROOM, roomsOfPlace } from '../audience.js';
-import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
-import { PresenceLeases } from './presence-leases.js';
 import { RealtimeRepository } from '../realtime.repository.js';
 import { SocketHub } from '../sockets/socket-hub.js';
 import type { RealtimeSocket } from '../sockets/socket-types.js';
+import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
+import { PresenceLeases } from './presence-leases.js';
 
 const LEASE_MS = PRESENCE_LEASE_SECONDS * 1_000;
 /** How many conversations one socket may have open at once; the oldest goes first. */

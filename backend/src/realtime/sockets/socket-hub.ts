@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
 import { Metrics } from '../../metrics/metrics.js';
 import { agentRoom, LIVE_ROOM, roomsOfAgent } from '../audience.js';
-import { emitEvent } from './emit-event.js';
 import type { CursoredEvent } from '../events/event-pages.js';
+import { emitEvent } from './emit-event.js';
 import type { RealtimeServer, RealtimeSocket } from './socket-types.js';
 
 /** Never the cursor of a client: whoever gets it as `after` resumes. */

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ChannelsService, type ChannelRoute } from '../../channels/channels.service.js';
 import { ChannelStandingService } from '../../channels/standing/channel-standing.service.js';
 import type { StandingChange } from '../../channels/standing/standing-change.js';
+import { traced } from '../../common/trace.js';
 import type { InboundItem, ItemResult } from '../../conversations/inbound/inbound-item.js';
 import { InboundService } from '../../conversations/inbound/inbound.service.js';
 import { PresentAgents } from '../../conversations/inbound/present-agents.js';
@@ -9,7 +10,7 @@ import { Database, type Tx } from '../../database/database.js';
 import { Metrics } from '../../metrics/metrics.js';
 import type { TemplateChange } from '../../templates/template-change.js';
 import { TemplatesService } from '../../templates/templates.service.js';
-import { traced } from '../../common/trace.js';
+import { type DeliveryItem, parseBody } from '../parsing/envelope.js';
 import {
   DeliveriesRepository,
   type DeliveryEnd,
@@ -18,7 +19,6 @@ import {
   type Lease,
   type LeasedDelivery,
 } from './deliveries.repository.js';
-import { type DeliveryItem, parseBody } from '../parsing/envelope.js';
 import { isTroubleOfTheStore } from './failure.js';
 
 /** Items of one transaction at most; a body of 1,000 updates is one. */

@@ -2,10 +2,10 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../common/ids.js';
 import { Database } from '../../database/database.js';
-import { DeliveriesRepository, type Lease, LeaseLostError } from './deliveries.repository.js';
-import { DeliveryIntake } from '../door/delivery-intake.js';
-import { DeliveryProcessor } from './delivery-processor.js';
 import { DeliveryWaker } from '../delivery-waker.js';
+import { DeliveryIntake } from '../door/delivery-intake.js';
+import { DeliveriesRepository, type Lease, LeaseLostError } from './deliveries.repository.js';
+import { DeliveryProcessor } from './delivery-processor.js';
 
 const BATCH_DELIVERIES = 500;
 const SWEEP_MS = 2_000;

@@ -3,9 +3,9 @@ import { computed, shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue
 import { toErrorCode, type TransportCode } from '../../../shared/api-error.js';
 import type { InboxView, ListSort, LoadState } from '../components/types.js';
 import { useEntitiesStore } from '../entities.store.js';
+import { compareKeys, sortAdmits, sortKey, viewRules, type SortKey } from '../views.js';
 import { toListQuery } from './list-query.js';
 import { useStableOrder } from './use-stable-order.js';
-import { compareKeys, sortAdmits, sortKey, viewRules, type SortKey } from '../views.js';
 
 interface ListSource {
   view: MaybeRefOrGetter<InboxView>;

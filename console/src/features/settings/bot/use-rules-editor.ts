@@ -4,9 +4,9 @@ import { useI18n } from 'vue-i18n';
 import { useAnnouncerStore } from '../../../shared/announcer.store.js';
 import { useToastsStore } from '../../../shared/toasts.store.js';
 import { randomUuid } from '../../../shared/uuid.js';
-import { type DraftRule, rulesIn, toDrafts, troublesOf } from './draft-rules.js';
 import { useForm } from '../use-form.js';
 import { useSettingsApi } from '../use-settings-api.js';
+import { type DraftRule, rulesIn, toDrafts, troublesOf } from './draft-rules.js';
 
 /** The rules of one number as a draft: order, contents, what stands in the way of saving them. */
 export function useRulesEditor(channelId: string, kept: () => readonly BotRule[], saved: (rules: BotRule[]) => void) {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import Composer from './Composer.vue';
-import { makeConversation, makeMessage } from '../testing/samples.js';
 import { mountInApp, wordsOf } from '../testing/mount.js';
+import { makeConversation, makeMessage } from '../testing/samples.js';
 import type { Conversation } from '../types.js';
+import Composer from './Composer.vue';
 
 const ana = { id: 'ana', name: 'Ana Silva' };
 const ben = { id: 'ben', name: 'Ben Okafor' };

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import ConversationRow from './ConversationRow.vue';
-import { makeConversation } from '../testing/samples.js';
 import { mountInApp, wordsOf } from '../testing/mount.js';
+import { makeConversation } from '../testing/samples.js';
 import type { Conversation, RowExtras } from '../types.js';
+import ConversationRow from './ConversationRow.vue';
 
 const ana = { id: 'ana', name: 'Ana Silva' };
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000 + 5_000).toISOString();

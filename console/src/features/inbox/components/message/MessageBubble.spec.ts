@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import desk from '../../../../i18n/locales/en/desk.json';
-import MessageBubble from './MessageBubble.vue';
-import { makeMessage } from '../testing/samples.js';
 import { mountInApp, wordsOf } from '../testing/mount.js';
+import { makeMessage } from '../testing/samples.js';
 import type { ThreadMessage } from '../types.js';
+import MessageBubble from './MessageBubble.vue';
 
 function mountBubble(given: Partial<ThreadMessage>, listeners: Record<string, unknown> = {}) {
   const props = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import MessageTick from './MessageTick.vue';
 import { mountInApp } from '../testing/mount.js';
+import MessageTick from './MessageTick.vue';
 import { tickOfStatus } from './ticks.js';
 
 it('draws each step differently, whatever the colour, and says it', () => {

@@ -1,9 +1,9 @@
 import { callOutcomes, timelineKinds } from '@parley/contract';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeTimelineEntry } from '../testing/samples.js';
 import { mountInApp, wordsOf } from '../testing/mount.js';
-import TimelineLine from './TimelineLine.vue';
+import { makeTimelineEntry } from '../testing/samples.js';
 import type { TimelineEntry } from '../types.js';
+import TimelineLine from './TimelineLine.vue';
 
 const ana = { type: 'agent', id: 'ana', name: 'Ana Silva' } as const;
 const ben = { id: 'ben', name: 'Ben Okafor' };

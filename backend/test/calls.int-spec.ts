@@ -23,8 +23,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => wipe(app));
 
-const deliver = (value: object, field = 'calls') =>
-  handIn(app, envelope({ contacts: [CONTACT], ...value }, { field }));
+const deliver = (value: object, field = 'calls') => handIn(app, envelope({ contacts: [CONTACT], ...value }, { field }));
 const theirs = (event: string, over: object = {}) => ({
   id: WACID,
   from: FROM,

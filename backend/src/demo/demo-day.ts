@@ -137,7 +137,9 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     owner: 'Ana',
     lines: [
-      line(140, 'customer', 'This is the corner that came torn.', { media: { type: 'image', mimeType: 'image/jpeg', fileName: null, voice: false } }),
+      line(140, 'customer', 'This is the corner that came torn.', {
+        media: { type: 'image', mimeType: 'image/jpeg', fileName: null, voice: false },
+      }),
       line(133, 'Ana', 'Oh no. A new print goes out tomorrow, no need to send this one back.'),
       line(128, 'customer', 'Wow, that was quick. Thank you!', { quotes: 1 }),
       line(126, 'Ana', 'Here is the tracking page: https://example.org/track/LM-20433', { reaction: '🙏' }),
@@ -148,7 +150,9 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     owner: 'Ana',
     lines: [
-      line(95, 'customer', '', { media: { type: 'audio', mimeType: 'audio/ogg; codecs=opus', fileName: null, voice: true } }),
+      line(95, 'customer', '', {
+        media: { type: 'audio', mimeType: 'audio/ogg; codecs=opus', fileName: null, voice: true },
+      }),
       line(90, 'Ana', 'Bonjour Camille, je vous réponds dans une minute.'),
       line(88, 'Ana', 'La carte du port est disponible en deux formats.', { status: 'unknown' }),
     ],
@@ -160,11 +164,14 @@ export const demoDay: readonly DemoThread[] = [
     tags: ['order'],
     lines: [
       line(1_700, 'customer', 'Good evening, please tell me when the globe is back in stock.'),
-      line(150, 'Dina', 'Good news, Samuel: the globe is back in stock!', { status: 'failed', error: {
+      line(150, 'Dina', 'Good news, Samuel: the globe is back in stock!', {
+        status: 'failed',
+        error: {
           code: 131_047,
           title: 'The customer service window is closed',
           detail: 'More than 24 hours have passed since the customer last wrote. Only a template can be sent.',
-        } }),
+        },
+      }),
     ],
   },
   {
@@ -208,7 +215,9 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     team: 'Orders',
     lines: [
-      line(64, 'customer', 'invoice-LM-20391.pdf', { media: { type: 'document', mimeType: 'application/pdf', fileName: 'invoice-LM-20391.pdf', voice: false } }),
+      line(64, 'customer', 'invoice-LM-20391.pdf', {
+        media: { type: 'document', mimeType: 'application/pdf', fileName: 'invoice-LM-20391.pdf', voice: false },
+      }),
       line(63, 'customer', 'The VAT number on this invoice is missing. Can you send it again?'),
       line(63, 'bot', 'Thank you for your message. Our team will respond shortly.'),
     ],

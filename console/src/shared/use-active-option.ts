@@ -4,10 +4,7 @@ import { computed, shallowRef, type Ref } from 'vue';
  * Which option of a list the keyboard is on while the focus stays in the field above it. `list` is the list's element,
  * with one child for each option.
  */
-export function useActiveOption<Option>(
-  options: () => readonly Option[],
-  list: Readonly<Ref<HTMLElement | null>>,
-) {
+export function useActiveOption<Option>(options: () => readonly Option[], list: Readonly<Ref<HTMLElement | null>>) {
   const wanted = shallowRef(0);
   /** Its index: never behind the end of a list that became shorter; −1 in an empty one. */
   const active = computed({

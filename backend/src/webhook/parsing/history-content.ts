@@ -1,4 +1,9 @@
-import type { HistoryChunk, HistoryStatus, InboundEffect, PersonClaim } from '../../conversations/inbound/inbound-item.js';
+import type {
+  HistoryChunk,
+  HistoryStatus,
+  InboundEffect,
+  PersonClaim,
+} from '../../conversations/inbound/inbound-item.js';
 import { amendmentOf, reactionOf } from './about-content.js';
 import { eventTimeOf } from './event-time.js';
 import { idAt, integerAt, type JsonObject, objectAt, waIdAt, wordAt, wordsAt } from './json-values.js';

@@ -1,4 +1,9 @@
-import type { EventTime, IdentityChange, InboundEffect, PersonClaim } from '../../conversations/inbound/inbound-item.js';
+import type {
+  EventTime,
+  IdentityChange,
+  InboundEffect,
+  PersonClaim,
+} from '../../conversations/inbound/inbound-item.js';
 import { idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordAt, wordsAt } from './json-values.js';
 
 const MAX_NAME_CHARS = 1_000;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { AbsenceRepository } from '../src/conversations/absence/absence.repository.js';
 import { AbsenceSweeper } from '../src/conversations/absence/absence.sweeper.js';
-import { OwnershipService } from '../src/conversations/ownership.service.js';
+import { OwnershipService } from '../src/conversations/ownership/ownership.service.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 
 describe('an owner who is gone', () => {

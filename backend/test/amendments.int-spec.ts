@@ -1,7 +1,17 @@
 import type { Conversation, Message, MessageList, MessageRevisionList } from '@parley/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
-import { BASE_SECONDS, drained, envelope, givenTenants, post, rows, text, wipe } from './support/webhook-rig.js';
+import {
+  BASE_SECONDS,
+  drained,
+  envelope,
+  givenTenants,
+  handIn,
+  post,
+  rows,
+  text,
+  wipe,
+} from './support/webhook-rig.js';
 
 const FROM = '12065550142';
 const CONTACT = { profile: { name: 'Maren Okafor' }, wa_id: FROM, user_id: `US.${FROM}` };
@@ -17,10 +27,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => wipe(app));
 
-async function arrives(...messages: object[]): Promise<void> {
-  expect(await post(app, envelope({ contacts: [CONTACT], messages }))).toBe(200);
-  await drained(app);
-}
+const arrives = (...messages: object[]) => handIn(app, envelope({ contacts: [CONTACT], messages }));
 const change = (wamid: string, seconds: number, part: object) => ({
   ...text(wamid, ''),
   timestamp: String(BASE_SECONDS + seconds),

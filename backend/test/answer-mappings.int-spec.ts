@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
 import {
   BASE_SECONDS,
-  drained,
+  channelIdOf,
   envelope,
   givenTenants,
+  handIn,
   PHONE_NUMBER_ID,
-  post,
   rows,
   SECOND_PHONE_NUMBER_ID,
   text,
@@ -25,10 +25,7 @@ beforeAll(async () => {
   app = await startTestApp();
   await givenTenants(app);
   admin = await app.given.agent({ role: 'admin' });
-  const [channel] = await rows<{ id: string }>(app, 'select id from channels where phone_number_id = $1', [
-    PHONE_NUMBER_ID,
-  ]);
-  channelId = channel?.id ?? '';
+  channelId = await channelIdOf(app);
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -41,10 +38,8 @@ const answer = (id: string, answers: object, over: { at?: number; replyTo?: stri
   const reply = { name: 'flow', body: 'Sent', response_json: JSON.stringify({ flow_token: 'ft-1', ...answers }) };
   return { ...frame, type: 'interactive', interactive: { type: 'nfm_reply', nfm_reply: reply } };
 };
-async function deliver(messages: object[], phoneNumberId = PHONE_NUMBER_ID): Promise<void> {
-  expect(await post(app, envelope({ contacts: [CONTACT], messages }, { phoneNumberId }))).toBe(200);
-  await drained(app);
-}
+const deliver = (messages: object[], phoneNumberId = PHONE_NUMBER_ID) =>
+  handIn(app, envelope({ contacts: [CONTACT], messages }, { phoneNumberId }));
 async function map(over: object = {}): Promise<AnswerMapping> {
   const request = { field: 'party_size', attribute: 'Party', ...over };
   const { status, body } = await app.call<AnswerMapping>(admin, 'POST', '/answer-mappings', request);

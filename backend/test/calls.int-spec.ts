@@ -1,21 +1,11 @@
-import type { Call, ChannelList, Conversation, MessageList, TimelineEntry } from '@parley/contract';
+import type { Call, Conversation, MessageList, TimelineEntry } from '@parley/contract';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { presenceKey } from '../src/agents/agent-presence.js';
 import { PresentAgents } from '../src/conversations/inbound/present-agents.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
 import { waitFor } from './support/wait-for.js';
-import {
-  BASE_SECONDS,
-  drained,
-  envelope,
-  givenTenants,
-  PHONE_NUMBER_ID,
-  post,
-  rows,
-  text,
-  wipe,
-} from './support/webhook-rig.js';
+import { BASE_SECONDS, envelope, givenTenants, handIn, rows, setBot, text, wipe } from './support/webhook-rig.js';
 
 const FROM = '12065550142';
 const CONTACT = { profile: { name: 'Maren Okafor' }, wa_id: FROM, user_id: `US.${FROM}` };
@@ -33,17 +23,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => wipe(app));
 
-/** By the API: what the routes know of a number is read again at once. */
-async function setBot(botEnabled: boolean): Promise<void> {
-  const { body } = await app.call<ChannelList>(ana, 'GET', '/channels');
-  const id = body.items.find(({ phoneNumberId }) => phoneNumberId === PHONE_NUMBER_ID)?.id ?? '';
-  expect((await app.call(ana, 'PATCH', `/channels/${id}`, { botEnabled })).status).toBe(200);
-}
-
-async function deliver(value: object, field = 'calls'): Promise<void> {
-  expect(await post(app, envelope({ contacts: [CONTACT], ...value }, { field }))).toBe(200);
-  await drained(app);
-}
+const deliver = (value: object, field = 'calls') => handIn(app, envelope({ contacts: [CONTACT], ...value }, { field }));
 const theirs = (event: string, over: object = {}) => ({
   id: WACID,
   from: FROM,
@@ -197,14 +177,14 @@ describe('a customer’s call', () => {
   });
 
   it('wakes no bot', async () => {
-    await setBot(true);
+    await setBot(app, ana, true);
     try {
       await deliver(connect);
       await deliver(missed);
       expect(await only()).toMatchObject({ status: 'open', handler: 'queue' });
       expect(await rows(app, 'select * from outbox')).toEqual([]);
     } finally {
-      await setBot(false);
+      await setBot(app, ana, false);
     }
   });
 });

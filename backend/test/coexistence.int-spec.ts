@@ -5,10 +5,12 @@ import {
   drained,
   envelope,
   givenTenants,
+  handIn,
   payload,
   PHONE_NUMBER_ID,
   post,
   rows,
+  setBot,
   text,
   waitFor,
   wipe,
@@ -39,17 +41,7 @@ beforeEach(async () => {
   await rows(app, 'delete from channel_imports');
 });
 
-/** By the API: what the routes know of a number is read again at once. */
-async function setBot(botEnabled: boolean): Promise<void> {
-  const { body } = await app.call<ChannelList>(ana, 'GET', '/channels');
-  const id = body.items.find(({ phoneNumberId }) => phoneNumberId === PHONE_NUMBER_ID)?.id ?? '';
-  expect((await app.call(ana, 'PATCH', `/channels/${id}`, { botEnabled })).status).toBe(200);
-}
-
-async function deliver(value: object, field: string): Promise<void> {
-  expect(await post(app, envelope(value, { field }))).toBe(200);
-  await drained(app);
-}
+const deliver = (value: object, field: string) => handIn(app, envelope(value, { field }));
 async function conversations(): Promise<Conversation[]> {
   const { body } = await app.call<{ items: Conversation[] }>(ana, 'GET', '/conversations');
   return body.items;
@@ -135,7 +127,7 @@ describe('the history of the phone', () => {
   });
 
   it('is not the bot’s to answer, in a thread that is', async () => {
-    await setBot(true);
+    await setBot(app, ana, true);
     try {
       const hello = text('wamid.1', 'Hello', { from: FROM, user: null, at: RECENT });
       const body = JSON.parse(envelope({ contacts: [CONTACT], messages: [hello] })) as Body;
@@ -151,7 +143,7 @@ describe('the history of the phone', () => {
       await waitFor(async () => (await turns()).length > 0, 'the bot to take what is new');
       expect(await turns()).toEqual([{ wamid: 'wamid.1' }]);
     } finally {
-      await setBot(false);
+      await setBot(app, ana, false);
     }
   });
 
@@ -367,7 +359,7 @@ describe('the address book of the phone', () => {
 
 describe('standby', () => {
   it('is shown in its thread, and neither the bot nor anybody else is asked to answer', async () => {
-    await setBot(true);
+    await setBot(app, ana, true);
     try {
       expect(await post(app, payload('116-standby.json').toString())).toBe(200);
       await drained(app);
@@ -380,7 +372,7 @@ describe('standby', () => {
       expect(await rows(app, 'select * from outbox')).toEqual([]);
       expect(await rows(app, 'select * from bot_turns')).toEqual([]);
     } finally {
-      await setBot(false);
+      await setBot(app, ana, false);
     }
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isUnavailable } from '../src/app/problem.filter.js';
 import { Database, query, type Tx } from '../src/database/database.js';
 import { isConnectionLost } from '../src/database/trouble.js';
-import { isTroubleOfTheStore } from '../src/webhook/failure.js';
+import { isTroubleOfTheStore } from '../src/webhook/drain/failure.js';
 import { createTestDatabase, type TestDatabase } from './support/database.js';
 import { waitFor } from './support/wait-for.js';
 

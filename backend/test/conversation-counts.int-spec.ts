@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
-import { CountsFolder } from '../src/conversations/counts.folder.js';
-import { InboxService } from '../src/conversations/inbox.service.js';
+import { CountsFolder } from '../src/conversations/inbox/counts.folder.js';
+import { InboxService } from '../src/conversations/inbox/inbox.service.js';
 import { FirstConversationCounts1795310000012 } from '../src/database/migrations/1795310000012-first-conversation-counts.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 

@@ -2,9 +2,9 @@ import { conversationListQuerySchema, type ConversationList, type ConversationLi
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { ConversationAccess } from '../src/conversations/conversation-access.js';
-import { InboxService } from '../src/conversations/inbox.service.js';
-import { OwnershipService } from '../src/conversations/ownership.service.js';
-import { ReadingService } from '../src/conversations/reading.service.js';
+import { InboxService } from '../src/conversations/inbox/inbox.service.js';
+import { OwnershipService } from '../src/conversations/ownership/ownership.service.js';
+import { ReadingService } from '../src/conversations/reading/reading.service.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 
 describe('the inbox', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { query } from '../src/database/database.js';
-import { OwnershipService } from '../src/conversations/ownership.service.js';
+import { OwnershipService } from '../src/conversations/ownership/ownership.service.js';
 import { ThreadViewers } from '../src/conversations/thread-viewers.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 

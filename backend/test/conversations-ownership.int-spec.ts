@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presenceKey } from '../src/agents/agent-presence.js';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { newId } from '../src/common/ids.js';
-import { nextStatus } from '../src/conversations/conversation-transitions.js';
 import type { AlreadyClaimedError } from '../src/conversations/conversation.errors.js';
 import { ConversationsRepository } from '../src/conversations/conversations.repository.js';
-import { OwnershipService } from '../src/conversations/ownership.service.js';
-import { SnoozeSweeper } from '../src/conversations/snooze.sweeper.js';
+import { nextStatus } from '../src/conversations/ownership/conversation-transitions.js';
+import { OwnershipService } from '../src/conversations/ownership/ownership.service.js';
+import { SnoozeSweeper } from '../src/conversations/ownership/snooze.sweeper.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 
 describe('ownership', () => {

@@ -2,9 +2,9 @@ import { conversationListQuerySchema, type ConversationListQuery } from '@parley
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
-import { InboxService } from '../src/conversations/inbox.service.js';
-import { triedRow } from '../src/conversations/search-conditions.js';
-import { parseSearch } from '../src/conversations/search-terms.js';
+import { InboxService } from '../src/conversations/inbox/inbox.service.js';
+import { triedRow } from '../src/conversations/inbox/search-conditions.js';
+import { parseSearch } from '../src/conversations/inbox/search-terms.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 
 interface PlanNode {

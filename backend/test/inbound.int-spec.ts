@@ -9,8 +9,8 @@ import {
   drained,
   envelope,
   givenTenants,
+  handIn,
   OTHER_PHONE_NUMBER_ID,
-  post,
   rows,
   text,
   waitFor,
@@ -31,10 +31,8 @@ beforeAll(async () => {
 afterAll(() => app.close());
 beforeEach(() => wipe(app));
 
-async function deliver(value: object, options?: { phoneNumberId?: string; field?: string }): Promise<void> {
-  expect(await post(app, envelope(value, options))).toBe(200);
-  await drained(app);
-}
+const deliver = (value: object, options?: { phoneNumberId?: string; field?: string }) =>
+  handIn(app, envelope(value, options));
 const arrives = (...messages: object[]) => deliver({ contacts: [CONTACT], messages });
 
 async function conversations(): Promise<Conversation[]> {

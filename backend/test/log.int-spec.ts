@@ -11,7 +11,7 @@ import { LogPosition } from '../src/log/log-position.js';
 import { LogRepository } from '../src/log/log.repository.js';
 import { LogRetention } from '../src/log/log-retention.js';
 import { LogTailer } from '../src/log/log-tailer.js';
-import { EventHistory } from '../src/realtime/event-history.js';
+import { EventHistory } from '../src/realtime/events/event-history.js';
 import { LiveModule } from './support/live-module.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { waitFor } from './support/wait-for.js';

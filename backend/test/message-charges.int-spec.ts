@@ -3,12 +3,11 @@ import { givenSent, givenThread } from './support/sent-messages.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
 import {
   BASE_SECONDS,
-  drained,
+  channelIdOf,
   envelope,
   givenTenants,
+  handIn,
   payload,
-  PHONE_NUMBER_ID,
-  post,
   rows,
   wipe,
 } from './support/webhook-rig.js';
@@ -28,10 +27,7 @@ beforeAll(async () => {
   app = await startTestApp();
   await givenTenants(app);
   ana = await app.given.agent();
-  const [channel] = await rows<{ id: string }>(app, 'select id from channels where phone_number_id = $1', [
-    PHONE_NUMBER_ID,
-  ]);
-  channelId = channel?.id ?? '';
+  channelId = await channelIdOf(app);
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -47,14 +43,8 @@ const status = (step: string, second: number, pricing?: object, over: object = {
   ...(pricing ? { pricing } : {}),
   ...over,
 });
-async function deliver(...statuses: object[]): Promise<void> {
-  expect(await post(app, envelope({ statuses }))).toBe(200);
-  await drained(app);
-}
-async function deliverFile(name: string): Promise<void> {
-  expect(await post(app, payload(name))).toBe(200);
-  await drained(app);
-}
+const deliver = (...statuses: object[]) => handIn(app, envelope({ statuses }));
+const deliverFile = (name: string) => handIn(app, payload(name));
 const charges = () =>
   rows<Record<string, unknown>>(
     app,

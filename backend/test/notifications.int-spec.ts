@@ -32,15 +32,7 @@ describe('what agents are told of', () => {
     await rig.close();
   });
 
-  /** Until the follower has looked at all that was written so far. */
-  const settled = () =>
-    waitFor(async () => {
-      const [state] = await rig.sql<{ isThere: boolean }>(
-        `select not exists (select from events e where (e.xid, e.id) > (l.xid, l.id)) as "isThere"
-         from log_consumers l where l.name = 'notifications'`,
-      );
-      return state?.isThere;
-    }, 'the follower to be at the head');
+  const settled = () => rig.followed('notifications');
   const told = async (agent: TestAgent): Promise<Notification[]> => {
     await settled();
     const { body } = await rig.app.call<NotificationList>(agent, 'GET', '/notifications');

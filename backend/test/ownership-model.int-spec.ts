@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { DomainError } from '../src/common/domain.error.js';
-import { OwnershipService } from '../src/conversations/ownership.service.js';
+import { OwnershipService } from '../src/conversations/ownership/ownership.service.js';
 import { ConversationsRig } from './support/conversations-rig.js';
 
 const ACTIONS = ['claim', 'release', 'assign', 'resolve', 'reopen'] as const;

@@ -6,10 +6,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AuthenticatedAgent } from '../src/common/access/authenticated-agent.js';
 import { FailuresService } from '../src/failures/failures.service.js';
-import { InboxService } from '../src/conversations/inbox.service.js';
+import { InboxService } from '../src/conversations/inbox/inbox.service.js';
 import { query } from '../src/database/database.js';
 import { encodeCursor } from '../src/log/log-cursor.js';
-import { EventHistory } from '../src/realtime/event-history.js';
+import { EventHistory } from '../src/realtime/events/event-history.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
 const SEED = path.join(import.meta.dirname, '../../e2e/growth/main.ts');

@@ -40,15 +40,7 @@ describe('pushes', () => {
   const prefer = (choices: object, agent = ana) => rig.app.call(agent, 'PATCH', '/agents/me/preferences', choices);
   const subscribe = async (agent = ana) =>
     (await rig.app.call<PushDevice>(agent, 'PUT', '/push/devices', browser.subscription)).body;
-  /** Until the follower has looked at all that was written so far. */
-  const settled = () =>
-    waitFor(async () => {
-      const [state] = await rig.sql<{ isThere: boolean }>(
-        `select not exists (select from events e where (e.xid, e.id) > (l.xid, l.id)) as "isThere"
-         from log_consumers l where l.name = 'notifications'`,
-      );
-      return state?.isThere;
-    }, 'the follower to be at the head');
+  const settled = () => rig.followed('notifications');
   /** Instead of waiting until they are due. */
   const sendDue = async () => {
     await settled();

@@ -1,7 +1,7 @@
 import type { Problem, RawMessage } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DeliveryUpkeep } from '../src/webhook/upkeep.js';
+import { DeliveryUpkeep } from '../src/webhook/drain/upkeep.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
 import { drained, envelope, givenTenants, post, rows, text, wipe } from './support/webhook-rig.js';
 

@@ -6,7 +6,7 @@ import { query } from '../src/database/database.js';
 import { encodeCursor, decodeCursor, type LogCursor } from '../src/log/log-cursor.js';
 import { LogStreamRepository } from '../src/log/log-stream.repository.js';
 import { LogTailer } from '../src/log/log-tailer.js';
-import { EventPages } from '../src/realtime/event-pages.js';
+import { EventPages } from '../src/realtime/events/event-pages.js';
 import { LiveClient } from './support/live-client.js';
 import { LiveModule } from './support/live-module.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SocketHub } from '../src/realtime/socket-hub.js';
+import { SocketHub } from '../src/realtime/sockets/socket-hub.js';
 import { LiveClient } from './support/live-client.js';
 import { LiveModule } from './support/live-module.js';
 import { startTestApp, type TestApp } from './support/test-app.js';

@@ -2,7 +2,7 @@ import type { PresentAgent } from '@parley/contract';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { presenceKey } from '../src/agents/agent-presence.js';
-import { PresenceService } from '../src/realtime/presence.service.js';
+import { PresenceService } from '../src/realtime/presence/presence.service.js';
 import { testRedisUrl } from './support/database.js';
 import { LiveClient } from './support/live-client.js';
 import { LiveModule } from './support/live-module.js';

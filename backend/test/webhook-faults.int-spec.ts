@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../src/common/ids.js';
-import { DeliveriesRepository } from '../src/webhook/deliveries.repository.js';
-import { DeliveryUpkeep } from '../src/webhook/upkeep.js';
+import { DeliveriesRepository } from '../src/webhook/drain/deliveries.repository.js';
+import { DeliveryUpkeep } from '../src/webhook/drain/upkeep.js';
 import { DeliveryWaker } from '../src/webhook/delivery-waker.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import {
   BASE_SECONDS,
+  channelIdOf,
   drained,
   envelope,
   givenTenants,
-  PHONE_NUMBER_ID,
   post,
   rows,
   text,
@@ -285,9 +285,6 @@ describe('time alone', () => {
 });
 
 describe('a status', () => {
-  const channelId = async () =>
-    (await rows<{ id: string }>(app, 'select id from channels where phone_number_id = $1', [PHONE_NUMBER_ID]))[0]?.id ??
-    '';
   const status = (id: string, value: string, seconds: number, more: object = {}) => ({
     id,
     status: value,
@@ -365,7 +362,7 @@ describe('a status', () => {
       app,
       `select participant, sent_at is not null as sent, delivered_at is not null as delivered, read_at is not null as read,
          others from message_statuses where channel_id = $1 order by participant`,
-      [await channelId()],
+      [await channelIdOf(app)],
     );
     expect(heads).toEqual([
       { participant: '', sent: true, delivered: false, read: false, others: { warming: expect.any(String) as string } },

@@ -1,8 +1,8 @@
 import type { DeliveryCounts, DeliveryList, ReplayedDeliveries } from '@parley/contract';
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DeliveryIntake, NotStoredError } from '../src/webhook/delivery-intake.js';
 import { DeliveryWaker } from '../src/webhook/delivery-waker.js';
+import { DeliveryIntake, NotStoredError } from '../src/webhook/door/delivery-intake.js';
 import { startTestApp, TEST_VERIFY_TOKEN, type TestApp } from './support/test-app.js';
 import { drained, envelope, givenTenants, post, rows, sign, text, waitFor, wipe } from './support/webhook-rig.js';
 

@@ -29,7 +29,7 @@ export interface Guard {
 }
 
 const LEASES = 'outbound/leases.repository.js';
-const OWNERSHIP = 'conversations/ownership.repository.js';
+const OWNERSHIP = 'conversations/ownership/ownership.repository.js';
 
 export const GUARDS: readonly Guard[] = [
   {
@@ -49,7 +49,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'store before answer',
     patches: [
       {
-        file: 'webhook/webhook-door.js',
+        file: 'webhook/door/webhook-door.js',
         find: 'await this.intake.take(body);',
         replace: 'answer(response, 200); this.intake.take(body).catch(() => undefined); return;',
       },
@@ -75,7 +75,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'version fence',
     patches: [
       {
-        file: 'conversations/ownership.service.js',
+        file: 'conversations/ownership/ownership.service.js',
         find: 'expectedVersion !== undefined && expectedVersion !== row.version',
         replace: 'false',
       },

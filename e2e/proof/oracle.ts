@@ -1,26 +1,7 @@
 import type { Correspondence, Ledger } from './ledger.ts';
 import { judgeScreens } from './screens-oracle.ts';
 import { type AcceptedSend, type Rig, waitFor } from './rig.ts';
-
-export interface StoredMessage {
-  id: string;
-  conversationId: string;
-  seq: number;
-  rev: number;
-  direction: 'inbound' | 'outbound';
-  status: string;
-  wamid: string | null;
-  clientMessageId: string | null;
-  body: string;
-}
-
-export interface StoredThread {
-  id: string;
-  phone: string;
-  rev: number;
-  lastSeq: number;
-  assigneeId: string | null;
-}
+import type { StoredMessage, StoredThread } from './stored.ts';
 
 /** Longer than any lease, and than the wait for a status after an answer that says little. */
 const LONGEST_LEASE_SECONDS = 200;

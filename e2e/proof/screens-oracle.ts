@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.ts';
-import type { StoredMessage, StoredThread } from './oracle.ts';
 import { type Rig, waitFor } from './rig.ts';
 import type { Screen } from './screen.ts';
+import type { StoredMessage, StoredThread } from './stored.ts';
 
 const SCREENS_PATIENCE_MS = 20_000;
 const SHOWN_PER_SCREEN = 3;

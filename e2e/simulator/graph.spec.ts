@@ -1,19 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asJson, asJsonList, asText, type Json } from './core/json.ts';
 import type { Simulator } from './simulator.ts';
 import {
   ACCESS_TOKEN,
   APP_SECRET,
+  type Business,
   BUSINESS_ACCOUNT_ID,
   control,
+  givenBusiness,
   graph,
   PHONE_NUMBER_ID,
   send,
   sendText,
   startBusiness,
-  startSimulator,
   VERIFY_TOKEN,
-  type Business,
 } from './test-support.ts';
 
 const text = { type: 'text', text: { body: 'Hello' } };
@@ -21,16 +21,7 @@ const text = { type: 'text', text: { body: 'Hello' } };
 describe('the Graph API', () => {
   let business: Business;
   let simulator: Simulator;
-
-  beforeEach(async () => {
-    business = await startBusiness();
-    simulator = await startSimulator({ webhookUrl: business.url });
-  });
-
-  afterEach(async () => {
-    await simulator.close();
-    await business.close();
-  });
+  givenBusiness((given) => ({ business, simulator } = given));
 
   it('accepts a send under any version and answers as documented', async () => {
     const { status, body, headers } = await send(simulator, { ...text, to: '+55 31 99555-0142' });

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asJson, asJsonList, type Json } from './core/json.ts';
 import type { Simulator } from './simulator.ts';
-import { PHONE_NUMBER_ID, send, sendText, startBusiness, startSimulator, type Business } from './test-support.ts';
+import { type Business, givenBusiness, PHONE_NUMBER_ID, send, sendText } from './test-support.ts';
 
 const MAREN = '12065550142';
 const MAREN_USER = 'US.40918837265510472219';
@@ -46,16 +46,7 @@ function one(field: string, value: Json): { field: string; value: Json } {
 
 let business: Business;
 let simulator: Simulator;
-
-beforeEach(async () => {
-  business = await startBusiness();
-  simulator = await startSimulator({ webhookUrl: business.url });
-});
-
-afterEach(async () => {
-  await simulator.close();
-  await business.close();
-});
+givenBusiness((given) => ({ business, simulator } = given));
 
 async function act(action: string, body: Json): Promise<{ status: number; body: Json }> {
   const answer = await fetch(`${simulator.url}/phones/${MAREN}/${action}`, {

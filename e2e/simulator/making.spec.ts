@@ -1,15 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asJson, asJsonList, asText, type Json } from './core/json.ts';
 import type { Simulator } from './simulator.ts';
 import {
   ACCESS_TOKEN,
-  BUSINESS_ACCOUNT_ID,
   type Business,
+  BUSINESS_ACCOUNT_ID,
   control,
+  givenBusiness,
   graph,
   send,
-  startBusiness,
-  startSimulator,
 } from './test-support.ts';
 
 const LIST = `${BUSINESS_ACCOUNT_ID}/message_templates`;
@@ -18,15 +17,7 @@ const APP_ID = '670843887433847';
 describe('making templates', () => {
   let business: Business;
   let simulator: Simulator;
-
-  beforeEach(async () => {
-    business = await startBusiness();
-    simulator = await startSimulator({ webhookUrl: business.url, behaviour: { templates: { reviewMs: 30 } } });
-  });
-  afterEach(async () => {
-    await simulator.close();
-    await business.close();
-  });
+  givenBusiness((given) => ({ business, simulator } = given), { behaviour: { templates: { reviewMs: 30 } } });
 
   const body = (text: string, ...samples: string[]): Json => ({
     type: 'BODY',

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asJson, asJsonList, type Json } from './core/json.ts';
 import type { Simulator } from './simulator.ts';
-import { control, send, startBusiness, startSimulator, type Business } from './test-support.ts';
+import { type Business, control, givenBusiness, send } from './test-support.ts';
 
 const MAREN = '12065550142';
 /** In India, where addresses can be asked for. */
@@ -22,16 +22,7 @@ const link = (over: Json = {}): Json =>
 describe('what a business can offer', () => {
   let business: Business;
   let simulator: Simulator;
-
-  beforeEach(async () => {
-    business = await startBusiness();
-    simulator = await startSimulator({ webhookUrl: business.url });
-  });
-
-  afterEach(async () => {
-    await simulator.close();
-    await business.close();
-  });
+  givenBusiness((given) => ({ business, simulator } = given));
 
   const sent = async (fields: Json): Promise<string> =>
     String(asJson(asJsonList((await send(simulator, fields)).body['messages'])[0])['id']);

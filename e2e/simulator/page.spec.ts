@@ -1,33 +1,15 @@
 import { get } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asJson, asJsonList, type Json } from './core/json.ts';
 import type { Simulator } from './simulator.ts';
-import {
-  control,
-  graph,
-  PHONE_NUMBER_ID,
-  send,
-  sendText,
-  startBusiness,
-  startSimulator,
-  type Business,
-} from './test-support.ts';
+import { type Business, control, givenBusiness, graph, PHONE_NUMBER_ID, send, sendText } from './test-support.ts';
 
 const MAREN = '12065550142';
 
 describe('the phones page', () => {
   let business: Business;
   let simulator: Simulator;
-
-  beforeEach(async () => {
-    business = await startBusiness();
-    simulator = await startSimulator({ webhookUrl: business.url });
-  });
-
-  afterEach(async () => {
-    await simulator.close();
-    await business.close();
-  });
+  givenBusiness((given) => ({ business, simulator } = given));
 
   const post = async (
     path: string,

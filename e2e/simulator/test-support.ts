@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { beforeEach } from 'vitest';
 import { asJson, asJsonList, asText, type Json } from './core/json.ts';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
 
@@ -82,6 +83,22 @@ export function startSimulator(options: SimulatorOptions = {}): Promise<Simulato
       statuses: { sentMs: 0, deliveredMs: 10, readMs: 20, playedMs: 30, ...options.behaviour?.statuses },
       webhooks: { retrySpeed: 1_000, ...options.behaviour?.webhooks },
     },
+  });
+}
+
+/** Starts a business and a simulator that knows it for each test; `take` gets both before the test runs. */
+export function givenBusiness(
+  take: (given: { business: Business; simulator: Simulator }) => void,
+  options: SimulatorOptions = {},
+): void {
+  beforeEach(async () => {
+    const business = await startBusiness();
+    const simulator = await startSimulator({ ...options, webhookUrl: business.url });
+    take({ business, simulator });
+    return async () => {
+      await simulator.close();
+      await business.close();
+    };
   });
 }
 

@@ -1,18 +1,18 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asJson, asJsonList, asText } from './core/json.ts';
 import { encodeWire, sign256 } from './core/wire.ts';
 import type { Simulator } from './simulator.ts';
 import {
   APP_SECRET,
+  type Business,
   control,
+  givenBusiness,
   PHONE_NUMBER_ID,
   send,
   sendText,
   startBusiness,
-  startSimulator,
   VERIFY_TOKEN,
-  type Business,
 } from './test-support.ts';
 
 const fromMaren = { from: '12065550142', type: 'text', text: { body: 'Café: https://lantern.example/a 😀' } };
@@ -36,16 +36,7 @@ describe('the wire', () => {
 describe('webhooks', () => {
   let business: Business;
   let simulator: Simulator;
-
-  beforeEach(async () => {
-    business = await startBusiness();
-    simulator = await startSimulator({ webhookUrl: business.url });
-  });
-
-  afterEach(async () => {
-    await simulator.close();
-    await business.close();
-  });
+  givenBusiness((given) => ({ business, simulator } = given));
 
   it('asks for the challenge once, then delivers signed bytes', async () => {
     const first = await control(simulator, 'POST', 'inbound', { messages: [fromMaren] });

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { openHintRedis } from '../hints/hint-redis.js';
 
 /** Key of an agent's presence lease; the realtime module keeps it alive while a socket of theirs sends heartbeats. */
 export const presenceKey = (agentId: string): string => `parley:presence:${agentId}`;
@@ -11,14 +12,7 @@ export class AgentPresence implements OnApplicationShutdown {
   private readonly redis: Redis;
 
   constructor(@Inject(ENVIRONMENT) environment: Environment) {
-    this.redis = new Redis(environment.redisUrl, {
-      maxRetriesPerRequest: 1,
-      enableOfflineQueue: false,
-      commandTimeout: 200,
-      retryStrategy: (times) => Math.min(times * 100, 2_000),
-    });
-    // Presence is a hint: HintsService already reports that Redis is away.
-    this.redis.on('error', () => undefined);
+    this.redis = openHintRedis(environment.redisUrl);
   }
 
   /** The present ones among `ids`. */

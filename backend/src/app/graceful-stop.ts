@@ -8,8 +8,8 @@ import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { HealthService } from '../health/health.service.js';
 import { ReceiptsSender } from '../outbound/receipts.sender.js';
 import { Sender } from '../outbound/sender.js';
-import { SocketDrain } from '../realtime/socket-drain.js';
-import { DeliveryWorker } from '../webhook/delivery-worker.js';
+import { SocketDrain } from '../realtime/sockets/socket-drain.js';
+import { DeliveryWorker } from '../webhook/drain/delivery-worker.js';
 
 /** Below the 30 s that are promised, and below the patience of systemd and compose (35 s). */
 const STOP_WITHIN_MS = 27_000;

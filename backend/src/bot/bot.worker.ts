@@ -1,4 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Kicked } from '../common/kicked.js';
+import { Periodic } from '../common/periodic.js';
 import { Database, sqlStateOf, type Tx } from '../database/database.js';
 import { LogConsumer } from '../log/log-consumer.js';
 import type { LogRow } from '../log/log-stream.repository.js';
@@ -14,10 +16,15 @@ const SWEEP_EVERY_MS = 1_000;
 @Injectable()
 export class BotWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(BotWorker.name);
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> | null = null;
-  private isAskedAgain = false;
-  private isStopped = false;
+  private readonly taking = new Kicked(
+    () => this.takeDue(),
+    (error) => this.logger.warn(`the bot pauses: ${String(error)}`),
+  );
+  private readonly sweeps = new Periodic(
+    SWEEP_EVERY_MS,
+    () => Promise.resolve(this.kick()),
+    (error) => this.logger.warn(`the bot pauses: ${String(error)}`),
+  );
 
   constructor(
     private readonly database: Database,
@@ -28,31 +35,16 @@ export class BotWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   onApplicationBootstrap(): void {
     this.log.follow(CONSUMER, (tx, events) => this.note(tx, events));
-    this.schedule();
+    this.sweeps.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.running;
+    await Promise.all([this.sweeps.stop(), this.taking.stop()]);
   }
 
   /** Takes every turn that is due; returns at once. */
   kick(): void {
-    if (this.isStopped) return;
-    if (this.running) {
-      this.isAskedAgain = true;
-      return;
-    }
-    this.running = this.run()
-      .catch((error: unknown) => this.logger.warn(`the bot pauses: ${String(error)}`))
-      .finally(() => {
-        this.running = null;
-        if (this.isAskedAgain) {
-          this.isAskedAgain = false;
-          this.kick();
-        }
-      });
+    this.taking.kick();
   }
 
   /** Work rows only: this runs in the transaction that moves the consumer's position. */
@@ -65,13 +57,13 @@ export class BotWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     if (added > 0) this.database.afterCommit(tx, () => this.kick());
   }
 
-  private async run(): Promise<void> {
+  private async takeDue(): Promise<void> {
     for (;;) {
       const due = await this.turns.due(this.database.pool, BATCH);
-      for (let start = 0; start < due.length && !this.isStopped; start += AT_ONCE) {
+      for (let start = 0; start < due.length && !this.taking.isStopped; start += AT_ONCE) {
         await Promise.all(due.slice(start, start + AT_ONCE).map((turn) => this.take(turn)));
       }
-      if (due.length < BATCH || this.isStopped) return;
+      if (due.length < BATCH || this.taking.isStopped) return;
     }
   }
 
@@ -82,13 +74,5 @@ export class BotWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       this.logger.error(`the bot's turn in ${conversationId} failed (${sqlStateOf(error) ?? 'no SQLSTATE'})`, error);
       await this.bot.noteFailure(conversationId);
     }
-  }
-
-  private schedule(): void {
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => {
-      this.kick();
-      this.schedule();
-    }, SWEEP_EVERY_MS);
   }
 }

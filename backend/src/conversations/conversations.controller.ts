@@ -34,9 +34,9 @@ import {
 } from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { CurrentAgent, Requires } from '../common/access/decorators.js';
-import { InboxService } from './inbox.service.js';
-import { OwnershipService } from './ownership.service.js';
-import { ReadingService } from './reading.service.js';
+import { InboxService } from './inbox/inbox.service.js';
+import { OwnershipService } from './ownership/ownership.service.js';
+import { ReadingService } from './reading/reading.service.js';
 
 const CONFLICT = { standardSchema: problemSchema, description: 'With `assignee` or `conversation` as it stands now.' };
 

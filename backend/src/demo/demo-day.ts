@@ -55,6 +55,13 @@ const menu = [
   { id: 'order_status', title: 'Order status' },
 ];
 
+const line = (
+  minutesAgo: number,
+  by: DemoLine['by'],
+  text: string,
+  more: Omit<DemoLine, 'minutesAgo' | 'by' | 'text'> = {},
+): DemoLine => ({ minutesAgo, by, text, ...more });
+
 /** A day at a shop for maps and atlases. Everybody and everything in it is invented. */
 export const demoDay: readonly DemoThread[] = [
   {
@@ -62,17 +69,17 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     team: 'Workshop',
     lines: [
-      { minutesAgo: 41, by: 'customer', text: 'Hello! I saw the restored harbour chart in your window.' },
-      { minutesAgo: 41, by: 'customer', text: 'Is it still for sale, and could you hold it until Friday?' },
-      { minutesAgo: 12, by: 'customer', text: 'I can pay a deposit today if that helps 🙂' },
+      line(41, 'customer', 'Hello! I saw the restored harbour chart in your window.'),
+      line(41, 'customer', 'Is it still for sale, and could you hold it until Friday?'),
+      line(12, 'customer', 'I can pay a deposit today if that helps 🙂'),
     ],
   },
   {
     customer: { name: 'Rafael Nunes', waId: '553195550142', userId: 'BR.31904477120086653392' },
     status: 'open',
     lines: [
-      { minutesAgo: 27, by: 'customer', text: 'Oi, boa tarde! Vocês entregam em Belo Horizonte?' },
-      { minutesAgo: 25, by: 'customer', text: 'Queria dois mapas da Estrada Real, tamanho A2.' },
+      line(27, 'customer', 'Oi, boa tarde! Vocês entregam em Belo Horizonte?'),
+      line(25, 'customer', 'Queria dois mapas da Estrada Real, tamanho A2.'),
     ],
   },
   {
@@ -82,29 +89,19 @@ export const demoDay: readonly DemoThread[] = [
     owner: 'Dina',
     tags: ['framing'],
     lines: [
-      { minutesAgo: 190, by: 'customer', text: 'مرحبًا، هل يمكن تأطير خريطة بيروت القديمة؟' },
-      {
-        minutesAgo: 183,
-        by: 'Dina',
-        text: 'مرحبًا ليلى! نعم، لدينا إطار من خشب البلوط أو إطار أسود رفيع. أيهما تفضلين؟',
-      },
-      { minutesAgo: 176, by: 'customer', text: 'خشب البلوط من فضلك. كم يستغرق ذلك؟' },
-      { minutesAgo: 171, by: 'Dina', text: 'ثلاثة أيام عمل. نرسل لك صورة عندما تصبح جاهزة.', reaction: '❤️' },
-      { minutesAgo: 8, by: 'customer', text: 'شكرًا! هل أصبحت جاهزة اليوم؟', quotes: 3 },
+      line(190, 'customer', 'مرحبًا، هل يمكن تأطير خريطة بيروت القديمة؟'),
+      line(183, 'Dina', 'مرحبًا ليلى! نعم، لدينا إطار من خشب البلوط أو إطار أسود رفيع. أيهما تفضلين؟'),
+      line(176, 'customer', 'خشب البلوط من فضلك. كم يستغرق ذلك؟'),
+      line(171, 'Dina', 'ثلاثة أيام عمل. نرسل لك صورة عندما تصبح جاهزة.', { reaction: '❤️' }),
+      line(8, 'customer', 'شكرًا! هل أصبحت جاهزة اليوم؟', { quotes: 3 }),
     ],
   },
   {
     customer: { name: 'Teo', username: 'quietharbor.77', userId: 'CA.88213004517736620914' },
     status: 'pending',
     lines: [
-      { minutesAgo: 6, by: 'customer', text: 'hey' },
-      {
-        minutesAgo: 6,
-        by: 'bot',
-        text: 'Welcome to Lantern Books! What can we do for you?',
-        buttons: menu,
-        status: 'delivered',
-      },
+      line(6, 'customer', 'hey'),
+      line(6, 'bot', 'Welcome to Lantern Books! What can we do for you?', { buttons: menu, status: 'delivered' }),
     ],
   },
   {
@@ -115,10 +112,10 @@ export const demoDay: readonly DemoThread[] = [
     priority: 'urgent',
     tags: ['order', 'delivery'],
     lines: [
-      { minutesAgo: 1_395, by: 'customer', text: 'My parcel LM-20418 says delivered, but nothing is here.' },
-      { minutesAgo: 1_388, by: 'Chen', text: 'I am sorry, Ingrid. I have opened a search with the carrier.' },
-      { minutesAgo: 1_386, by: 'customer', text: 'Thank you. It is a present for Saturday, so I am a little nervous.' },
-      { minutesAgo: 320, by: 'Chen', text: 'The carrier found it at the depot. It leaves again this afternoon.' },
+      line(1_395, 'customer', 'My parcel LM-20418 says delivered, but nothing is here.'),
+      line(1_388, 'Chen', 'I am sorry, Ingrid. I have opened a search with the carrier.'),
+      line(1_386, 'customer', 'Thank you. It is a present for Saturday, so I am a little nervous.'),
+      line(320, 'Chen', 'The carrier found it at the depot. It leaves again this afternoon.'),
     ],
   },
   {
@@ -128,11 +125,11 @@ export const demoDay: readonly DemoThread[] = [
     owner: 'Chen',
     tags: ['quote'],
     lines: [
-      { minutesAgo: 300, by: 'customer', text: 'Guten Tag, wir brauchen 12 Wandkarten für unser Büro.' },
-      { minutesAgo: 296, by: 'bot', text: 'Thank you for your message. Our team will respond shortly.' },
-      { minutesAgo: 288, by: 'Chen', text: 'Guten Tag Herr Weber! Welche Größe haben Sie im Sinn?' },
-      { minutesAgo: 262, by: 'customer', text: '140 × 100 cm, auf Leinwand.' },
-      { minutesAgo: 255, by: 'Chen', text: 'Das Angebot: 12 × 89 €, Lieferung in zehn Tagen.', status: 'delivered' },
+      line(300, 'customer', 'Guten Tag, wir brauchen 12 Wandkarten für unser Büro.'),
+      line(296, 'bot', 'Thank you for your message. Our team will respond shortly.'),
+      line(288, 'Chen', 'Guten Tag Herr Weber! Welche Größe haben Sie im Sinn?'),
+      line(262, 'customer', '140 × 100 cm, auf Leinwand.'),
+      line(255, 'Chen', 'Das Angebot: 12 × 89 €, Lieferung in zehn Tagen.', { status: 'delivered' }),
     ],
   },
   {
@@ -140,20 +137,12 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     owner: 'Ana',
     lines: [
-      {
-        minutesAgo: 140,
-        by: 'customer',
-        text: 'This is the corner that came torn.',
+      line(140, 'customer', 'This is the corner that came torn.', {
         media: { type: 'image', mimeType: 'image/jpeg', fileName: null, voice: false },
-      },
-      { minutesAgo: 133, by: 'Ana', text: 'Oh no. A new print goes out tomorrow, no need to send this one back.' },
-      { minutesAgo: 128, by: 'customer', text: 'Wow, that was quick. Thank you!', quotes: 1 },
-      {
-        minutesAgo: 126,
-        by: 'Ana',
-        text: 'Here is the tracking page: https://example.org/track/LM-20433',
-        reaction: '🙏',
-      },
+      }),
+      line(133, 'Ana', 'Oh no. A new print goes out tomorrow, no need to send this one back.'),
+      line(128, 'customer', 'Wow, that was quick. Thank you!', { quotes: 1 }),
+      line(126, 'Ana', 'Here is the tracking page: https://example.org/track/LM-20433', { reaction: '🙏' }),
     ],
   },
   {
@@ -161,19 +150,11 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     owner: 'Ana',
     lines: [
-      {
-        minutesAgo: 95,
-        by: 'customer',
-        text: '',
+      line(95, 'customer', '', {
         media: { type: 'audio', mimeType: 'audio/ogg; codecs=opus', fileName: null, voice: true },
-      },
-      { minutesAgo: 90, by: 'Ana', text: 'Bonjour Camille, je vous réponds dans une minute.' },
-      {
-        minutesAgo: 88,
-        by: 'Ana',
-        text: 'La carte du port est disponible en deux formats.',
-        status: 'unknown',
-      },
+      }),
+      line(90, 'Ana', 'Bonjour Camille, je vous réponds dans une minute.'),
+      line(88, 'Ana', 'La carte du port est disponible en deux formats.', { status: 'unknown' }),
     ],
   },
   {
@@ -182,18 +163,15 @@ export const demoDay: readonly DemoThread[] = [
     owner: 'Dina',
     tags: ['order'],
     lines: [
-      { minutesAgo: 1_700, by: 'customer', text: 'Good evening, please tell me when the globe is back in stock.' },
-      {
-        minutesAgo: 150,
-        by: 'Dina',
-        text: 'Good news, Samuel: the globe is back in stock!',
+      line(1_700, 'customer', 'Good evening, please tell me when the globe is back in stock.'),
+      line(150, 'Dina', 'Good news, Samuel: the globe is back in stock!', {
         status: 'failed',
         error: {
           code: 131_047,
           title: 'The customer service window is closed',
           detail: 'More than 24 hours have passed since the customer last wrote. Only a template can be sent.',
         },
-      },
+      }),
     ],
   },
   {
@@ -202,12 +180,12 @@ export const demoDay: readonly DemoThread[] = [
     owner: 'Ben',
     tags: ['prices'],
     lines: [
-      { minutesAgo: 430, by: 'customer', text: 'Hola, ¿cuánto cuesta el atlas azul?' },
-      { minutesAgo: 430, by: 'bot', text: 'Our atlases start at 49 €. Shall I connect you with the team?' },
-      { minutesAgo: 428, by: 'customer', text: 'Sí, por favor' },
-      { minutesAgo: 420, by: 'Ben', text: '¡Hola Lucía! El atlas azul cuesta 64 €, envío incluido.' },
-      { minutesAgo: 411, by: 'customer', text: 'Perfecto, lo pido en la web. ¡Gracias!' },
-      { minutesAgo: 409, by: 'Ben', text: '¡Gracias a ti!', reaction: '👍' },
+      line(430, 'customer', 'Hola, ¿cuánto cuesta el atlas azul?'),
+      line(430, 'bot', 'Our atlases start at 49 €. Shall I connect you with the team?'),
+      line(428, 'customer', 'Sí, por favor'),
+      line(420, 'Ben', '¡Hola Lucía! El atlas azul cuesta 64 €, envío incluido.'),
+      line(411, 'customer', 'Perfecto, lo pido en la web. ¡Gracias!'),
+      line(409, 'Ben', '¡Gracias a ti!', { reaction: '👍' }),
     ],
   },
   {
@@ -215,9 +193,9 @@ export const demoDay: readonly DemoThread[] = [
     status: 'resolved',
     owner: 'Chen',
     lines: [
-      { minutesAgo: 610, by: 'customer', text: 'Are you open on Sunday?' },
-      { minutesAgo: 604, by: 'Chen', text: 'Yes, from 11 to 16 h. See you then!' },
-      { minutesAgo: 603, by: 'customer', text: 'Brilliant, cheers' },
+      line(610, 'customer', 'Are you open on Sunday?'),
+      line(604, 'Chen', 'Yes, from 11 to 16 h. See you then!'),
+      line(603, 'customer', 'Brilliant, cheers'),
     ],
   },
   {
@@ -227,9 +205,9 @@ export const demoDay: readonly DemoThread[] = [
     owner: 'Ana',
     tags: ['framing'],
     lines: [
-      { minutesAgo: 350, by: 'customer', text: 'Could you frame two star charts by the end of the month?' },
-      { minutesAgo: 345, by: 'Ana', text: 'Gladly. I will write again tomorrow once the glass has arrived.' },
-      { minutesAgo: 340, by: 'customer', text: 'Lovely, no rush.' },
+      line(350, 'customer', 'Could you frame two star charts by the end of the month?'),
+      line(345, 'Ana', 'Gladly. I will write again tomorrow once the glass has arrived.'),
+      line(340, 'customer', 'Lovely, no rush.'),
     ],
   },
   {
@@ -237,14 +215,11 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     team: 'Orders',
     lines: [
-      {
-        minutesAgo: 64,
-        by: 'customer',
-        text: 'invoice-LM-20391.pdf',
+      line(64, 'customer', 'invoice-LM-20391.pdf', {
         media: { type: 'document', mimeType: 'application/pdf', fileName: 'invoice-LM-20391.pdf', voice: false },
-      },
-      { minutesAgo: 63, by: 'customer', text: 'The VAT number on this invoice is missing. Can you send it again?' },
-      { minutesAgo: 63, by: 'bot', text: 'Thank you for your message. Our team will respond shortly.' },
+      }),
+      line(63, 'customer', 'The VAT number on this invoice is missing. Can you send it again?'),
+      line(63, 'bot', 'Thank you for your message. Our team will respond shortly.'),
     ],
   },
   {
@@ -253,8 +228,8 @@ export const demoDay: readonly DemoThread[] = [
     team: 'Workshop',
     tags: ['framing'],
     lines: [
-      { minutesAgo: 52, by: 'customer', text: 'Moi! My grandfather’s sea chart has a water stain in one corner.' },
-      { minutesAgo: 51, by: 'customer', text: 'Can you clean it before you frame it?' },
+      line(52, 'customer', 'Moi! My grandfather’s sea chart has a water stain in one corner.'),
+      line(51, 'customer', 'Can you clean it before you frame it?'),
     ],
   },
   {
@@ -262,6 +237,6 @@ export const demoDay: readonly DemoThread[] = [
     status: 'open',
     team: 'Orders',
     tags: ['order'],
-    lines: [{ minutesAgo: 18, by: 'customer', text: 'Hola, ¿todavía puedo cambiar la dirección del pedido LM-20457?' }],
+    lines: [line(18, 'customer', 'Hola, ¿todavía puedo cambiar la dirección del pedido LM-20457?')],
   },
 ];

@@ -23,8 +23,8 @@ import {
 } from '../conversations/conversations.repository.js';
 import { DraftsService } from '../conversations/drafts/drafts.service.js';
 import { OutboundMessagesRepository } from '../conversations/outbound-messages.repository.js';
-import { OwnershipService } from '../conversations/ownership.service.js';
-import { ReadReceiptsRepository } from '../conversations/read-receipts.repository.js';
+import { OwnershipService } from '../conversations/ownership/ownership.service.js';
+import { ReadReceiptsRepository } from '../conversations/reading/read-receipts.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
 import { SendableFiles } from '../media/sendable-files.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
+import { openHintRedis } from '../hints/hint-redis.js';
 
 /** A little less than the 25 s for which Meta shows it: whoever goes on typing is seen to go on. */
 const EVERY_MS = 20_000;
@@ -19,14 +20,7 @@ export class TypingGate implements OnApplicationShutdown {
   private readonly shutUntilMs = new Map<string, number>();
 
   constructor(@Inject(ENVIRONMENT) environment: Environment) {
-    this.redis = new Redis(environment.redisUrl, {
-      maxRetriesPerRequest: 1,
-      enableOfflineQueue: false,
-      commandTimeout: 200,
-      retryStrategy: (times) => Math.min(times * 100, 2_000),
-    });
-    // HintsService reports that Redis is away.
-    this.redis.on('error', () => undefined);
+    this.redis = openHintRedis(environment.redisUrl);
   }
 
   /** True for the first who asks, then false for 20 s. */

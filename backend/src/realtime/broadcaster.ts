@@ -3,11 +3,11 @@ import { comparePlaces, encodeCursor, type LogPlace } from '../log/log-cursor.js
 import { LogTailer, type LogBatch, type LogStart } from '../log/log-tailer.js';
 import { Metrics } from '../metrics/metrics.js';
 import { LIVE_ROOM, roomsOfPlace } from './audience.js';
-import { fold, planDeliveries, type ConversationDelivery, type Delivery } from './deliveries.js';
-import { Hydrator } from './hydrator.js';
-import { SlowSockets } from './slow-sockets.js';
-import { SocketHub } from './socket-hub.js';
-import type { RealtimeSocket } from './socket-types.js';
+import { fold, planDeliveries, type ConversationDelivery, type Delivery } from './events/deliveries.js';
+import { Hydrator } from './events/hydrator.js';
+import { SlowSockets } from './sockets/slow-sockets.js';
+import { SocketHub } from './sockets/socket-hub.js';
+import type { RealtimeSocket } from './sockets/socket-types.js';
 
 /** The contract promises one at least every 10 s. */
 const HEAD_EVERY_MS = 8_000;

@@ -4,7 +4,7 @@ import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Server, ServerOptions } from 'socket.io';
 import type { Environment } from '../config/environment.js';
-import { Admission } from './admission.js';
+import { Admission } from './sockets/admission.js';
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** From the opened WebSocket to the handshake with its token. */

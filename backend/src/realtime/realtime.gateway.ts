@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Logger } from '@nestjs/common';
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
-import { coalesceWrites } from './coalesced-writes.js';
-import { PresenceService } from './presence.service.js';
-import { SocketAuth } from './socket-auth.js';
-import { SocketDrain } from './socket-drain.js';
-import { SocketHub } from './socket-hub.js';
+import { PresenceService } from './presence/presence.service.js';
 import { SocketRouter } from './socket-router.js';
-import type { RealtimeServer, RealtimeSocket } from './socket-types.js';
+import { coalesceWrites } from './sockets/coalesced-writes.js';
+import { SocketAuth } from './sockets/socket-auth.js';
+import { SocketDrain } from './sockets/socket-drain.js';
+import { SocketHub } from './sockets/socket-hub.js';
+import type { RealtimeServer, RealtimeSocket } from './sockets/socket-types.js';
 
 /** Where sockets come and go; everything else is behind it. */
 @WebSocketGateway()

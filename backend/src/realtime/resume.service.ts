@@ -3,11 +3,11 @@ import { DomainError } from '../common/domain.error.js';
 import { comparePlaces, decodeCursor, type LogPlace } from '../log/log-cursor.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Broadcaster, type Tail } from './broadcaster.js';
-import { emitEvent } from './emit-event.js';
-import { EventPages } from './event-pages.js';
-import { SlowSockets } from './slow-sockets.js';
-import { SocketHub } from './socket-hub.js';
-import type { RealtimeSocket } from './socket-types.js';
+import { EventPages } from './events/event-pages.js';
+import { emitEvent } from './sockets/emit-event.js';
+import { SlowSockets } from './sockets/slow-sockets.js';
+import { SocketHub } from './sockets/socket-hub.js';
+import type { RealtimeSocket } from './sockets/socket-types.js';
 
 const PAGE_SIZE = 300;
 const REACH_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HintsService } from '../hints/hints.service.js';
-import { SocketHub } from './socket-hub.js';
+import { SocketHub } from './sockets/socket-hub.js';
 
 /** Tells admins that the set-up moved; volatile, because the page asks again whenever it is opened. */
 @Injectable()

@@ -9,7 +9,7 @@ import {
   type z,
 } from '@parley/contract';
 import type { Permission } from '../common/access/permissions.js';
-import type { RealtimeSocket } from './socket-types.js';
+import type { RealtimeSocket } from './sockets/socket-types.js';
 
 /** Every message that a client may send: how it is parsed and what it needs. */
 export const socketEvents = {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ConversationAccess } from '../conversations/conversation-access.js';
 import { ReplyTyping } from '../conversations/reply-typing.js';
-import { PresenceService } from './presence.service.js';
+import { PresenceService } from './presence/presence.service.js';
 import { ResumeService } from './resume.service.js';
-import { SocketAuth } from './socket-auth.js';
 import { route, socketEvents, type SocketEventName, type SocketRoute, type Success } from './socket-events.js';
+import { SocketAuth } from './sockets/socket-auth.js';
 
 /** What each message of a client does; it arrives here parsed and permitted. */
 @Injectable()

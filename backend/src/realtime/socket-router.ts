@@ -4,7 +4,7 @@ import { DomainError } from '../common/domain.error.js';
 import { RateLimit } from './rate-limit.js';
 import { SocketHandlers } from './socket-handlers.js';
 import { socketEvents, type Answer, type SocketEventName } from './socket-events.js';
-import type { RealtimeSocket } from './socket-types.js';
+import type { RealtimeSocket } from './sockets/socket-types.js';
 
 const EVENTS_PER_SECOND = 20;
 const EVENTS_BURST = 40;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Setup } from '@parley/contract';
 import { callbackUrlOf, ENVIRONMENT, type Environment } from '../config/environment.js';
 import { Database } from '../database/database.js';
-import { DoorLog } from '../webhook/door-log.js';
+import { DoorLog } from '../webhook/door/door-log.js';
 import { VerifyToken } from '../workspace/verify-token.js';
 import { SetupRepository } from './setup.repository.js';
 

@@ -12,8 +12,8 @@ import { SkipThrottle } from '@nestjs/throttler';
 import { Public } from '../common/access/decorators.js';
 import { ForbiddenError } from '../common/domain.error.js';
 import { VerifyToken } from '../workspace/verify-token.js';
-import { DoorLog } from './door-log.js';
-import { isSameSecret } from './signature.js';
+import { DoorLog } from './door/door-log.js';
+import { isSameSecret } from './door/signature.js';
 
 /** Meta's address: its handshake, and the description of the door behind it. */
 @ApiTags('webhooks')

@@ -55,6 +55,18 @@ export class OutboundRig {
     return app.app.get(OutboundSweeper, { strict: false }).sweep();
   }
 
+  /** Until the follower of the log has looked at all that was written so far. */
+  async followed(consumer: string): Promise<void> {
+    await waitFor(async () => {
+      const [state] = await this.sql<{ isThere: boolean }>(
+        `select not exists (select from events e where (e.xid, e.id) > (l.xid, l.id)) as "isThere"
+         from log_consumers l where l.name = $1`,
+        [consumer],
+      );
+      return state?.isThere;
+    }, `${consumer} to be at the head`);
+  }
+
   /** A thread with one customer, an open window and, if wanted, some words of theirs. */
   async thread(given: GivenThread = {}): Promise<string> {
     const [id, contactId, caseId] = [newId(), newId(), newId()];

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { query } from '../../src/database/database.js';
-import { TEST_APP_SECRET, type TestApp } from './test-app.js';
+import { TEST_APP_SECRET, type TestAgent, type TestApp } from './test-app.js';
 import { waitFor } from './wait-for.js';
 
 export { waitFor };
@@ -93,6 +93,13 @@ export async function drained(app: TestApp, withinMs = 15_000): Promise<void> {
   );
 }
 
+/** Hands a body to the door, which must take it, and waits until it is worked through. */
+export async function handIn(app: TestApp, body: Buffer | string): Promise<void> {
+  const status = await post(app, body);
+  if (status !== 200) throw new Error(`the door answered ${status}`);
+  await drained(app);
+}
+
 export const rows = <Row extends object>(app: TestApp, sql: string, parameters: unknown[] = []): Promise<Row[]> =>
   query<Row>(app.database.pool, sql, parameters);
 
@@ -115,4 +122,19 @@ export async function givenTenants(app: TestApp): Promise<void> {
   await app.given.channel({ phoneNumberId: PHONE_NUMBER_ID, businessAccountId: waba });
   await app.given.channel({ phoneNumberId: SECOND_PHONE_NUMBER_ID, businessAccountId: waba });
   await app.given.channel({ phoneNumberId: OTHER_PHONE_NUMBER_ID, businessAccountId: '402217763190558' });
+}
+
+/** The channel of one of those numbers. */
+export async function channelIdOf(app: TestApp, phoneNumberId = PHONE_NUMBER_ID): Promise<string> {
+  const [channel] = await rows<{ id: string }>(app, 'select id from channels where phone_number_id = $1', [
+    phoneNumberId,
+  ]);
+  if (!channel) throw new Error(`no channel of ${phoneNumberId}`);
+  return channel.id;
+}
+
+/** By the API: what the routes know of a number is read again at once. */
+export async function setBot(app: TestApp, admin: TestAgent, botEnabled: boolean): Promise<void> {
+  const { status } = await app.call(admin, 'PATCH', `/channels/${await channelIdOf(app)}`, { botEnabled });
+  if (status !== 200) throw new Error(`the bot was not switched: ${status}`);
 }

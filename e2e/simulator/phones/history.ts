@@ -1,7 +1,7 @@
 import { createWamid } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
 import { completeMedia } from '../webhooks/inbound-media.ts';
-import type { Scene } from './happenings.ts';
+import type { Scene } from './happening.ts';
 import { nowInSeconds, tell } from './tell.ts';
 
 const DAY_SECONDS = 24 * 3_600;

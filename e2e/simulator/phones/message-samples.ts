@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import type { MessageSample } from './happenings.ts';
+import type { MessageSample } from './happening.ts';
 
 const text = (body: string, more: Json = {}): Json => ({ type: 'text', text: { body }, ...more });
 const withheld = (code: number, title: string, details: string): Json[] => [

@@ -2,7 +2,7 @@ import { createWamid } from '../core/ids.ts';
 import type { Json } from '../core/json.ts';
 import { shownWaId } from '../state/customers.ts';
 import { contactOf } from '../webhooks/envelope.ts';
-import type { Happening, Scene } from './happenings.ts';
+import type { Happening, Scene } from './happening.ts';
 import { importHistory } from './history.ts';
 import { nowInSeconds, tell } from './tell.ts';
 

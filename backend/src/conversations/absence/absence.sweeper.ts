@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Periodic } from '../../common/periodic.js';
 import { Database } from '../../database/database.js';
-import { OwnershipChanges } from '../ownership-changes.js';
-import { planReleaseByPolicy } from '../ownership-rules.js';
+import { OwnershipChanges } from '../ownership/ownership-changes.js';
+import { planReleaseByPolicy } from '../ownership/ownership-rules.js';
 import { AbsenceRepository } from './absence.repository.js';
 
 const EVERY_MS = 5_000;

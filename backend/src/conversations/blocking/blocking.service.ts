@@ -10,7 +10,7 @@ import { NotYourConversationError } from '../conversation.errors.js';
 import type { ConversationRow } from '../conversation.row.js';
 import { ConversationsReader } from '../conversations.reader.js';
 import { ConversationsRepository } from '../conversations.repository.js';
-import { mayAct } from '../ownership-rules.js';
+import { mayAct } from '../ownership/ownership-rules.js';
 import { blockErrorOf, blockTooLate, notBlockable } from './block-errors.js';
 import { BlockingRepository } from './blocking.repository.js';
 

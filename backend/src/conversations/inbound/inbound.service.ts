@@ -5,7 +5,7 @@ import type { LogEvent } from '../../log/log-event.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { placeOf, updatedEvent } from '../conversations.repository.js';
 import { SYSTEM } from '../conversation.row.js';
-import { OwnershipRepository } from '../ownership.repository.js';
+import { OwnershipRepository } from '../ownership/ownership.repository.js';
 import { StatusItems } from '../statuses/status-items.js';
 import { AnswerItems, type AnswerPlan } from '../answers/answer-items.js';
 import { AboutItems } from './about-items.js';

@@ -4,7 +4,7 @@ import type { LogEvent } from '../../log/log-event.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { SYSTEM, type Actor } from '../conversation.row.js';
 import { ConversationsRepository, placeOf } from '../conversations.repository.js';
-import { OwnershipRepository } from '../ownership.repository.js';
+import { OwnershipRepository } from '../ownership/ownership.repository.js';
 import { closesYoungersCase, mergedState, type ThreadPair } from './merge-rules.js';
 import { MergedThreadsRepository, type People } from './merged-threads.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { prepared, type Tx } from '../../database/database.js';
-import type { StatusHead } from './message-statuses.repository.js';
+import type { StatusHead } from './status-head.js';
 
 /** Meta bills what reached the customer; `pricing` may come with `sent` already (Meta: pricing, per message). */
 const REACHED = ['delivered', 'read', 'played'] as const;

@@ -5,6 +5,7 @@ import { WaitingItemsRepository } from '../inbound/waiting-items.repository.js';
 import { MessageChargesRepository } from './message-charges.repository.js';
 import { RefusedNumbers } from './refused-numbers.js';
 import { movedEvents, StatusApplicationRepository, type MovedMessage } from './status-application.repository.js';
+import type { StatusHead } from './status-head.js';
 import { join, PRICING_RANK, type StatusFacts } from './status-ladder.js';
 import { statusSteps, type StatusError, type StatusPricing, type StatusStep } from './status-report.js';
 
@@ -14,23 +15,6 @@ export interface StatusRow extends StatusFacts {
   wamid: string;
   /** '' = the message as a whole: the meeting point of the Graph answer, every status and every echo. */
   participant: string;
-}
-
-/** The row as it stands after the upsert. */
-export interface StatusHead {
-  channelId: string;
-  wamid: string;
-  participant: string;
-  conversationId: string | null;
-  messageId: string | null;
-  times: Partial<Record<StatusStep, Date>>;
-  errors: StatusError[] | null;
-  /** What Meta says of the price; the same for every order and repetition. */
-  pricing: StatusPricing | null;
-  /** The times before this upsert: what an item added can be told from them. */
-  before: Partial<Record<StatusStep, Date>>;
-  /** Unknown values that were kept before this upsert. */
-  othersBefore: Record<string, string> | null;
 }
 
 const TIME_COLUMNS = statusSteps.map((step) => `${step}_at`);

@@ -4,7 +4,7 @@ import { metaMessageError } from '../../channels/meta-errors.js';
 import { PAIR_FULL_MS } from '../../channels/pace.js';
 import { prepared, type Tx } from '../../database/database.js';
 import type { LogEvent } from '../../log/log-event.js';
-import type { StatusHead } from './message-statuses.repository.js';
+import type { StatusHead } from './status-head.js';
 import { stateOf } from './status-ladder.js';
 import type { StatusError, StatusStep } from './status-report.js';
 

@@ -3,7 +3,8 @@ import type { Tx } from '../../database/database.js';
 import type { InboundEffect, InboundItem, ItemResult } from '../inbound/inbound-item.js';
 import { InboundMessagesRepository } from '../inbound/inbound-messages.repository.js';
 import { FreeEntriesRepository } from './free-entries.repository.js';
-import { MessageStatusesRepository, type StatusHead, type StatusRow } from './message-statuses.repository.js';
+import { MessageStatusesRepository, type StatusRow } from './message-statuses.repository.js';
+import type { StatusHead } from './status-head.js';
 import { factsOf } from './status-ladder.js';
 import type { StatusReport } from './status-report.js';
 

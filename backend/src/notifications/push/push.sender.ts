@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Conversation, PushPayload } from '@parley/contract';
 import { createHash } from 'node:crypto';
+import { Kicked } from '../../common/kicked.js';
 import { Periodic } from '../../common/periodic.js';
 import { ENVIRONMENT, type Environment } from '../../config/environment.js';
 import { ConversationsReader } from '../../conversations/conversations.reader.js';
@@ -30,9 +31,10 @@ const IDLE_DAYS = 14;
 @Injectable()
 export class PushSender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(PushSender.name);
-  private running: Promise<void> | null = null;
-  private isAskedAgain = false;
-  private isStopped = false;
+  private readonly sending = new Kicked(
+    () => this.sendDue(),
+    (error) => this.logger.warn(`pushes wait: ${String(error)}`),
+  );
   private readonly sweeps = new Periodic(
     SWEEP_EVERY_MS,
     () => this.sweep(),
@@ -52,7 +54,7 @@ export class PushSender implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(ENVIRONMENT) { publicUrl, admin }: Environment,
   ) {
     this.subject = publicUrl?.startsWith('https:') ? publicUrl : `mailto:${admin?.email ?? 'parley@localhost.invalid'}`;
-    waker.listen(() => this.kick());
+    waker.listen(() => this.sending.kick());
   }
 
   onApplicationBootstrap(): void {
@@ -60,33 +62,14 @@ export class PushSender implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    await this.sweeps.stop();
-    await this.running;
-  }
-
-  /** Sends all that is due; returns at once. */
-  kick(): void {
-    if (this.isStopped) return;
-    if (this.running) {
-      this.isAskedAgain = true;
-      return;
-    }
-    this.running = this.sendDue()
-      .catch((error: unknown) => this.logger.warn(`pushes wait: ${String(error)}`))
-      .finally(() => {
-        this.running = null;
-        if (!this.isAskedAgain) return;
-        this.isAskedAgain = false;
-        this.kick();
-      });
+    await Promise.all([this.sweeps.stop(), this.sending.stop()]);
   }
 
   /** One look at everything; also what tests call when they have moved the clock. */
   async sweep(): Promise<void> {
     await this.devices.removeSignedOut(this.database.pool, IDLE_DAYS);
-    this.kick();
-    await this.running;
+    this.sending.kick();
+    await this.sending.idle();
   }
 
   /** Says that it works, at once and whatever the hour. */
@@ -106,7 +89,7 @@ export class PushSender implements OnApplicationBootstrap, BeforeApplicationShut
           due.slice(start, start + AT_ONCE).map((push) => this.take(push, about.get(push.conversationId))),
         );
       }
-      if (due.length < BATCH || this.isStopped) return;
+      if (due.length < BATCH || this.sending.isStopped) return;
     }
   }
 

@@ -6,8 +6,8 @@ import { ApiError } from '../../shared/api-error.js';
 import { errorText } from '../../shared/error-text.js';
 import { useToastsStore, type Toast } from '../../shared/toasts.store.js';
 import { useSessionStore } from '../auth/session.store.js';
-import { actsOn } from './acts.js';
 import type { ConversationActs, PendingAct } from './components/types.js';
+import { actsOn } from './conversation-acts.js';
 import { useEntitiesStore } from './entities.store.js';
 
 const none: ConversationActs = {

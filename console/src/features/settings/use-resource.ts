@@ -1,4 +1,4 @@
-import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import { toErrorCode } from '../../shared/api-error.js';
 
 export interface Resource<Value> {
@@ -6,6 +6,8 @@ export interface Resource<Value> {
   errorCode: ShallowRef<string | null>;
   isLoading: ShallowRef<boolean>;
   reload: () => Promise<void>;
+  /** For `PageFrame`: while there is nothing yet, that it loads or why it cannot; what is there once stays. */
+  frame: ComputedRef<{ loading: boolean; errorCode: string | null; onRetry: () => Promise<void> }>;
 }
 
 /** Something that a page shows and the server has. `about` reloads it whenever it changes; late answers are dropped. */
@@ -38,5 +40,10 @@ export function useResource<Value>(load: () => Promise<Value>, about?: () => unk
   }
   onScopeDispose(() => (asked += 1));
   void reload();
-  return { value, errorCode, isLoading, reload };
+  const frame = computed(() => ({
+    loading: isLoading.value && value.value === null,
+    errorCode: value.value === null ? errorCode.value : null,
+    onRetry: reload,
+  }));
+  return { value, errorCode, isLoading, reload, frame };
 }

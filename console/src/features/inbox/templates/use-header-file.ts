@@ -2,7 +2,7 @@ import type { FileKind, Media, UploadedFile } from '@parley/contract';
 import { onScopeDispose, reactive } from 'vue';
 import { errorText } from '../../../shared/error-text.js';
 import { problemOf, type FileProblem } from '../model/file-rules.js';
-import { uploadFile } from '../upload.js';
+import { uploadFile } from '../composer/upload.js';
 
 interface FileState {
   fileName: string | null;

@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mountInApp, wordsOf } from '../testing/mount.js';
+import { makeConversation, makeMessage } from '../testing/samples.js';
+import type { Conversation } from '../types.js';
+import Composer from './Composer.vue';
+
+const ana = { id: 'ana', name: 'Ana Silva' };
+const ben = { id: 'ben', name: 'Ben Okafor' };
+const open = { windowExpiresAt: '2999-01-01T00:00:00.000Z', assignee: ana, handler: 'agent' as const };
+
+function mountComposer(given: Partial<Conversation> = {}, props: Record<string, unknown> = {}) {
+  return mountInApp(Composer, {
+    conversation: makeConversation({ ...open, ...given }),
+    currentAgentId: ana.id,
+    maxChars: 100,
+    draft: 'Hello',
+    ...props,
+  });
+}
+
+afterEach(() => {
+  document.body.innerHTML = '';
+});
+
+describe('the composer', () => {
+  it('sends on Enter, and not with Shift, in a composition, or when there is nothing to send', async () => {
+    const onSend = vi.fn();
+    const field = mountComposer({}, { onSend }).get('textarea');
+    await field.trigger('keydown', { key: 'Enter', shiftKey: true });
+    await field.trigger('keydown', { key: 'Enter', isComposing: true });
+    expect(onSend).not.toHaveBeenCalled();
+    await field.trigger('keydown', { key: 'Enter' });
+    expect(onSend).toHaveBeenCalledOnce();
+    const blank = vi.fn();
+    await mountComposer({}, { draft: '  \n', onSend: blank }).get('textarea').trigger('keydown', { key: 'Enter' });
+    expect(blank).not.toHaveBeenCalled();
+  });
+
+  it('counts the last characters and sends nothing over the limit', async () => {
+    const onSend = vi.fn();
+    const over = mountComposer({}, { draft: 'x'.repeat(101), onSend });
+    expect(wordsOf(over)).toContain('1 character too many');
+    await over.get('textarea').trigger('keydown', { key: 'Enter' });
+    expect(onSend).not.toHaveBeenCalled();
+    expect(wordsOf(mountComposer({}, { draft: 'x'.repeat(98) }))).toContain('2 characters left');
+    expect(wordsOf(mountComposer({}, { draft: 'x' }))).not.toContain('left');
+  });
+
+  it('holds a reply that is stale until its own button is pressed', async () => {
+    const onSend = vi.fn();
+    const onSendAnyway = vi.fn();
+    const onReview = vi.fn();
+    const composer = mountComposer({}, { stale: { newCount: 2 }, onSend, onSendAnyway, onReview });
+    expect(composer.get('[role=alert]').text()).toContain('2 new messages came in');
+    await composer.get('textarea').trigger('keydown', { key: 'Enter' });
+    expect(onSend).not.toHaveBeenCalled();
+    expect(onSendAnyway).not.toHaveBeenCalled();
+    for (const button of composer.findAll('[data-bar=stale] button')) await button.trigger('click');
+    expect(onReview).toHaveBeenCalledOnce();
+    expect(onSendAnyway).toHaveBeenCalledOnce();
+  });
+
+  it('gives way to an explanation once the window is closed, and keeps the draft', async () => {
+    const composer = mountComposer({ windowExpiresAt: '2020-01-01T00:00:00.000Z' });
+    await vi.dynamicImportSettled();
+    expect(composer.find('textarea').exists()).toBe(false);
+    expect(wordsOf(composer)).toContain('The 24-hour window closed');
+    expect(wordsOf(composer)).toContain('Your draft is kept');
+    const unwritten = mountComposer({ windowExpiresAt: null, assignee: ana });
+    await vi.dynamicImportSettled();
+    expect(wordsOf(unwritten)).toContain('has not written yet');
+  });
+
+  it.each([
+    [{ assignee: null, handler: 'queue' }, 'Replying claims it'],
+    [{ assignee: null, handler: 'bot', status: 'pending' }, 'The bot is answering'],
+    [{ assignee: ben }, 'Ben Okafor has this conversation'],
+    [{ assignee: null, handler: 'queue', status: 'resolved' }, 'opens it again'],
+  ] as const)('says what the writer should know (%#)', (given, words) => {
+    expect(wordsOf(mountComposer(given))).toContain(words);
+  });
+
+  it('offers to take over only where that is allowed', async () => {
+    const onTakeOver = vi.fn();
+    const allowed = mountComposer({ assignee: ben }, { canTakeOver: true, onTakeOver });
+    await allowed.get('[data-bar=theirs] button').trigger('click');
+    expect(onTakeOver).toHaveBeenCalledOnce();
+    expect(mountComposer({ assignee: ben }).find('[data-bar=theirs] button').exists()).toBe(false);
+  });
+
+  it('drops the quote on Escape first, then leaves the field', async () => {
+    const onCancelReply = vi.fn();
+    const onEscape = vi.fn();
+    const quoting = mountComposer({}, { replyTo: makeMessage(), onCancelReply, onEscape });
+    await quoting.get('textarea').trigger('keydown', { key: 'Escape' });
+    expect(onCancelReply).toHaveBeenCalledOnce();
+    expect(onEscape).not.toHaveBeenCalled();
+    await mountComposer({}, { onEscape }).get('textarea').trigger('keydown', { key: 'Escape' });
+    expect(onEscape).toHaveBeenCalledOnce();
+  });
+
+  it('tells that a reply is being written, and nothing of a note', async () => {
+    const onTyping = vi.fn();
+    await mountComposer({}, { onTyping }).get('textarea').setValue('Hello Mar');
+    expect(onTyping).toHaveBeenLastCalledWith(true);
+    await mountComposer({}, { onTyping, mode: 'note' }).get('textarea').setValue('Between us');
+    expect(onTyping).toHaveBeenLastCalledWith(false);
+  });
+});

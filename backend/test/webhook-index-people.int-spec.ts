@@ -1,4 +1,4 @@
-import type { ContactDetails } from '@parley/contract';
+import type { ContactDetails, Conversation, CostReport, FailureList } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeGraph } from './support/fake-graph.js';
@@ -92,6 +92,42 @@ describe('ids', () => {
     expect(names).toHaveLength(5);
     expect(names).toEqual(expect.arrayContaining(['+12065550142', '+447700900123', '+33639980011', 'N'.repeat(600)]));
     expect(names.every((name) => name.trim() !== '')).toBe(true);
+  });
+
+  it('162-names-edge: whom nothing but a BSUID names is called by it, on every screen', async () => {
+    const said = { ...text('wamid.nameless', 'Is it ready?', { user: TEO }), from: undefined };
+    await set.post(envelope({ messages: [said] }));
+    const { id, contact } = await set.thread();
+    expect(contact).toMatchObject({ name: TEO, phone: null, username: null, bsuid: TEO });
+    expect((await set.message()).sender.name).toBe(TEO);
+    const get = async <Body>(path: string) => (await set.app.call<Body>(set.admin, 'GET', path)).body;
+    const found = await get<{ items: Conversation[] }>('/conversations?q=ready');
+    expect(found.items.map((one) => one.contact.name)).toEqual([TEO]);
+
+    await set.sent('wamid.lost', { conversationId: id });
+    await set.sql(
+      `update messages set status = 'failed', failed_at = app_now(), error = '{"code": 131026}' where wamid = 'wamid.lost'`,
+    );
+    const failed = await get<FailureList>('/failures/messages?state=failed&code=131026');
+    expect(failed.items.map((one) => one.contact.name)).toEqual([TEO]);
+
+    await set.sql(
+      `insert into message_charges (channel_id, wamid, conversation_id, message_id, at, sender_type)
+       select channel_id, wamid, conversation_id, id, app_now(), 'agent' from messages where wamid = 'wamid.lost'`,
+    );
+    const month = new Date().toISOString().slice(0, 7);
+    const costs = await get<CostReport>(`/costs?from=${month}&groupBy=conversation`);
+    expect(costs.rows.map(({ name }) => name)).toEqual([TEO]);
+  });
+
+  it('a name, a username or a number is better than a BSUID, and the BSUID is then not told', async () => {
+    await set.play('044-bsuid-only-text');
+    expect((await set.thread()).contact).toEqual({
+      id: expect.any(String) as string,
+      name: 'Teo',
+      username: 'quietharbor.77',
+      phone: null,
+    });
   });
 });
 

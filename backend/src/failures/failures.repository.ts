@@ -40,6 +40,7 @@ export interface ItemRow {
   contactName: string | null;
   contactUsername: string | null;
   contactPhone: string | null;
+  contactBsuid: string | null;
   channelId: string;
   channelName: string;
   isStopped: boolean;

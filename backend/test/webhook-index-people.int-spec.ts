@@ -175,11 +175,80 @@ describe('ids that change', () => {
     async (file) => {
       await set.play(file);
       expect(await set.outcomes()).toEqual([
-        { kind: 'system', outcome: 'kept', reason: 'nobody is known by the previous ids' },
+        { kind: 'system', outcome: 'waiting', reason: 'nobody is known by the previous ids' },
       ]);
       expect([...(await set.contacts()), ...(await set.threads())]).toEqual([]);
     },
   );
+
+  describe('again and again', () => {
+    const ids = [
+      [MAREN.bsuid, MAREN.phone],
+      ['US.second', '12065550177'],
+      ['US.third', '12065550188'],
+    ] as const;
+    const told = (n: 1 | 2, at: number) => {
+      const [[previous, from] = [], [next, number] = []] = [ids[n - 1], ids[n]];
+      const system = { wa_id: number, user_id: next, previous_user_id: previous, type: 'user_changed_number' };
+      return envelope({
+        messages: [{ from, id: `wamid.change.${String(n)}`, timestamp: String(at), type: 'system', system }],
+      });
+    };
+    const said = (n: 0 | 1 | 2, at: number) =>
+      envelope({ messages: [text(`wamid.said.${String(n)}`, 'it is me', { from: ids[n][1], user: ids[n][0], at })] });
+    const [first, second] = [told(1, BASE_SECONDS + 10), told(2, BASE_SECONDS + 20)];
+    const times = () =>
+      set.sql<{ at: number; afterSeq: number }>(
+        `select extract(epoch from created_at)::int as at, after_seq as "afterSeq" from timeline_entries
+         where kind = 'number_changed' order by after_seq, created_at`,
+      );
+
+    it.each([
+      ['in their order', [said(0, BASE_SECONDS), first, second]],
+      ['the later one first', [said(0, BASE_SECONDS), second, first]],
+      ['before anybody is known', [second, first, said(0, BASE_SECONDS)]],
+      ['repeated late', [said(0, BASE_SECONDS), first, second, `${first} `, `${second} `, `${first}  `]],
+    ])('changes end at the newest ids in one thread, its lines in order of time: %s', async (_, bodies) => {
+      for (const body of bodies) await set.post(body);
+      await set.post(said(2, BASE_SECONDS + 30));
+      await set.post(said(1, BASE_SECONDS + 15));
+      expect(await set.contacts()).toMatchObject([{ phone: ids[2][1] }]);
+      expect(await set.identities()).toEqual([`bsuid ${ids[2][0]}`, `wa_id ${ids[2][1]}`]);
+      expect((await set.thread()).contact.phone).toBe(`+${ids[2][1]}`);
+      expect(await set.messages()).toHaveLength(3);
+      expect(await times()).toEqual([
+        { at: BASE_SECONDS + 10, afterSeq: 1 },
+        { at: BASE_SECONDS + 20, afterSeq: 1 },
+      ]);
+      expect((await set.outcomes()).filter(({ outcome }) => outcome === 'waiting')).toEqual([]);
+    });
+
+    it('who wrote under the newest ids first becomes one with who they were', async () => {
+      for (const body of [said(0, BASE_SECONDS), said(2, BASE_SECONDS + 30), second, first]) await set.post(body);
+      await waitFor(
+        async () => (await set.sql(`select from contact_merges where state <> 'done'`)).length === 0,
+        'the merge',
+      );
+      expect((await set.thread()).contact.phone).toBe(`+${ids[2][1]}`);
+      expect(await set.messages()).toHaveLength(2);
+      expect(await set.identities()).toEqual([`bsuid ${ids[2][0]}`, `wa_id ${ids[2][1]}`]);
+    });
+
+    it('a reply goes to the newest ids, whatever was told last', async () => {
+      for (const body of [said(0, BASE_SECONDS), second, first]) await set.post(body);
+      const { id } = await set.thread();
+      await openWindow(id);
+      const before = graph.of(id).length;
+      await set.app.call(set.admin, 'POST', `/conversations/${id}/messages`, {
+        clientMessageId: randomUUID(),
+        type: 'text',
+        text: { body: 'Found you.' },
+        basedOn: 1,
+      });
+      const send = await waitFor(() => graph.of(id)[before], 'the reply at Meta');
+      expect(send.body).toMatchObject({ to: ids[2][1] });
+    });
+  });
 
   it('115-user-id-update: is like the system message', async () => {
     await set.play('003-text-forwarded', '115-user-id-update');

@@ -246,7 +246,7 @@ describe('ids that change', () => {
         basedOn: 1,
       });
       const send = await waitFor(() => graph.of(id)[before], 'the reply at Meta');
-      expect(send.body).toMatchObject({ to: ids[2][1] });
+      expect(send.body).toMatchObject({ to: `+${ids[2][1]}` });
     });
   });
 

@@ -147,7 +147,9 @@ export class ChannelStandingService {
     source: FactRow['source'],
     toldAt: Date,
   ): Promise<boolean> {
-    const rows = facts.map(({ part, value, detail = null, severity = null, until = null, ofAccount }): NewFactRow => {
+    // One webhook may name a part twice, which one statement cannot write: the last word counts.
+    const last = [...new Map(facts.map((fact) => [fact.part, fact])).values()];
+    const rows = last.map(({ part, value, detail = null, severity = null, until = null, ofAccount }): NewFactRow => {
       const where = ofAccount ? { ...place, phoneNumberId: '' } : place;
       return { ...where, part, value: { value, detail, severity }, source, toldAt, until };
     });

@@ -268,6 +268,31 @@ describe('how a number stands at Meta', () => {
     ]);
   });
 
+  it('what was told after somebody looked is not put away with what they saw', async () => {
+    const at = (await seconds()) - 9;
+    const violation = (violation_type: string, time: number) =>
+      change('account_update', { event: 'ACCOUNT_VIOLATION', violation_info: { violation_type } }, time);
+    const seen = async () => (await standing()).troubles.find(({ key }) => key === 'account:violation')?.seen;
+    const dismiss = async (what: string | undefined) =>
+      (
+        await test.call<ChannelStanding>(admin, 'POST', `/channels/${channelId}/standing/dismiss`, {
+          key: 'account:violation',
+          seen: what,
+        })
+      ).body.troubles.map(({ detail }) => detail);
+    await told(violation('SPAM', at));
+    const first = await seen();
+    // Of the same second, and then said once more of another.
+    await told(violation('SCAM', at));
+    expect(await dismiss(first)).toEqual(['SCAM']);
+    const second = await seen();
+    await told(violation('SCAM', at + 1));
+    expect(await dismiss(second)).toEqual(['SCAM']);
+    expect(await dismiss(await seen())).toEqual([]);
+    expect(await told(violation('SCAM', at + 1))).toEqual(['duplicate']);
+    expect(await troubles()).toEqual([]);
+  });
+
   it('news of a number or an account that nobody connected are kept in the ledger', async () => {
     const now = await seconds();
     const other = {

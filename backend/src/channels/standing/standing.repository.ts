@@ -21,6 +21,9 @@ export interface FactRow extends FactPlace {
 
 export type NewFactRow = Omit<FactRow, 'since' | 'dismissedAt'>;
 
+const COLUMNS = `s.business_account_id as "businessAccountId", s.phone_number_id as "phoneNumberId", s.part, s.value,
+  s.source, s.told_at as "toldAt", s.since, s.until, s.dismissed_at as "dismissedAt"`;
+
 /** One telling in full, of the row that is aliased so: what repeats it says nothing new. */
 const telling = (row: string): string =>
   `(${row}.value || jsonb_build_object('until', ${row}.until, 'at', extract(epoch from ${row}.told_at)))`;
@@ -83,9 +86,7 @@ export class StandingRepository {
   async ofAccounts(tx: Tx, businessAccountIds: readonly string[]): Promise<FactRow[]> {
     return query<FactRow>(
       tx,
-      `select business_account_id as "businessAccountId", phone_number_id as "phoneNumberId", part, value, source,
-         told_at as "toldAt", since, until, dismissed_at as "dismissedAt"
-       from channel_standing where business_account_id = any($1) order by part`,
+      `select ${COLUMNS} from channel_standing s where s.business_account_id = any($1) order by s.part`,
       [businessAccountIds],
     );
   }
@@ -94,13 +95,22 @@ export class StandingRepository {
   async ofChannel(tx: Tx, channelId: string): Promise<FactRow[]> {
     return query<FactRow>(
       tx,
-      `select s.business_account_id as "businessAccountId", s.phone_number_id as "phoneNumberId", s.part, s.value,
-         s.source, s.told_at as "toldAt", s.since, s.until, s.dismissed_at as "dismissedAt"
+      `select ${COLUMNS}
        from channels c
        join channel_standing s on s.business_account_id = c.business_account_id
          and s.phone_number_id in ('', c.phone_number_id)
        where c.id = $1`,
       [channelId],
+    );
+  }
+
+  /** One fact, if it is known, under its lock: nothing is told of it meanwhile. */
+  async lock(tx: Tx, { businessAccountId, phoneNumberId }: FactPlace, part: string): Promise<FactRow[]> {
+    return query<FactRow>(
+      tx,
+      `select ${COLUMNS} from channel_standing s
+       where s.business_account_id = $1 and s.phone_number_id = $2 and s.part = $3 for update`,
+      [businessAccountId, phoneNumberId, part],
     );
   }
 

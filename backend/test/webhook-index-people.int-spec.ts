@@ -153,6 +153,17 @@ describe('ids that change', () => {
     expect((await set.outcomes()).at(-1)).toMatchObject({ kind: 'system', outcome: 'duplicate' });
   });
 
+  it('032-system-user-changed-user-id: who is called by it is called by the new one, and screens are told', async () => {
+    await set.post(envelope({ messages: [{ ...text('wamid.nameless', 'hi', { user: TEO }), from: undefined }] }));
+    const before = await set.thread();
+    const cursor = await set.cursor();
+    await set.play('032-system-user-changed-user-id');
+    const after = await set.thread();
+    expect(after.contact.name).toBe('CA.88213004517736620999');
+    expect(after.rev).toBeGreaterThan(before.rev);
+    expect(await set.toldSince(cursor)).toContain('conversation:updated');
+  });
+
   it.each(['032-system-user-changed-user-id'])('%s: the contact is keyed anew by its previous BSUID', async (file) => {
     await set.play('044-bsuid-only-text', file);
     expect(await set.contacts()).toHaveLength(1);

@@ -279,9 +279,11 @@ export class IdentityPlan {
     this.identities.set(identityText(row), row);
     this.notePortfolio(row, contactId);
     const contact = this.contacts.get(contactId);
-    if (kind !== 'wa_id' || contact?.phone !== value) return;
-    this.contacts.set(contactId, { ...contact, phone: null });
-    if (!this.newContactIds.has(contactId)) this.changedContactIds.add(contactId);
+    const isPhone = kind === 'wa_id' && contact?.phone === value;
+    if (contact && isPhone) this.contacts.set(contactId, { ...contact, phone: null });
+    // Whom nothing else names is called by it.
+    const isName = kind === 'bsuid' && contact?.phone === null && contact.username === null;
+    if ((isPhone || isName) && !this.newContactIds.has(contactId)) this.changedContactIds.add(contactId);
   }
 
   private note(merge: MergeNote): void {

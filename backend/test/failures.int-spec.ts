@@ -163,8 +163,16 @@ describe('the failure desk', () => {
     const { items } = await page('state=failed&code=131026');
     expect(await settle('dismiss', items)).toHaveLength(1);
     // What Meta repeats is no news.
-    await post(rig.app, envelope({ statuses: [{ ...status, timestamp: String(Number(status.timestamp) + 1) }] }, { phoneNumberId: rig.channel.phoneNumberId }));
-    await waitFor(async () => (await rig.sql(`select from webhook_deliveries where state not in ('done', 'dead')`)).length === 0);
+    await post(
+      rig.app,
+      envelope(
+        { statuses: [{ ...status, timestamp: String(Number(status.timestamp) + 1) }] },
+        { phoneNumberId: rig.channel.phoneNumberId },
+      ),
+    );
+    await waitFor(
+      async () => (await rig.sql(`select from webhook_deliveries where state not in ('done', 'dead')`)).length === 0,
+    );
     expect(await groups()).toEqual([]);
   });
 

@@ -61,7 +61,14 @@ const GROUPINGS: Readonly<Record<CostGrouping, Grouping>> = {
  * Messages are counted by what decides their price (category, as many first digits as the card looks at, and between which
  * of its days they lie) before any rate is looked up: a month of a million messages asks for a few hundred rates.
  */
-const reportOf = ({ key, join = '', name, contact = 'null', nameJoin = '', order = DEAREST_FIRST }: Grouping): string => `
+const reportOf = ({
+  key,
+  join = '',
+  name,
+  contact = 'null',
+  nameJoin = '',
+  order = DEAREST_FIRST,
+}: Grouping): string => `
   with card as (
     select prefix, category, currency, amount_micros, dense_rank() over (order by effective_from) as segment from rates
   ), days as (

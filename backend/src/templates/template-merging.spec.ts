@@ -51,8 +51,14 @@ describe('a template', () => {
 
   it.each([
     ['quality', [change(1, { part: 'quality', quality: 'red' }), change(1, { part: 'quality', quality: 'green' })]],
-    ['category', [change(1, { part: 'category', category: 'utility' }), change(1, { part: 'category', category: 'marketing' })]],
-    ['components', ['Hi', 'Hello'].map((text) => change(1, { part: 'components', components: [{ type: 'BODY', text }] }))],
+    [
+      'category',
+      [change(1, { part: 'category', category: 'utility' }), change(1, { part: 'category', category: 'marketing' })],
+    ],
+    [
+      'components',
+      ['Hi', 'Hello'].map((text) => change(1, { part: 'components', components: [{ type: 'BODY', text }] })),
+    ],
   ] as const)('is the same of its %s', (part, [first, second]) => {
     expect(after(first!, second!, first!)?.[part]).toEqual(after(second!)?.[part]);
     expect(after(second!, first!, second!)?.[part]).toEqual(after(first!)?.[part]);

@@ -60,7 +60,9 @@ describe('who is who', () => {
     const plan = planOf(waId('1', 'old'), bsuid('A', 'old'));
     const id = plan.resolve(claim({ bsuid: 'B', waId: '1' }), PORTFOLIO, NOW);
     expect(id).not.toBe('old');
-    expect(plan.changes().moved).toMatchObject([{ kind: 'wa_id', contactId: id, from: 'old' }]);
+    expect(plan.changes().moved).toMatchObject([
+      { row: { kind: 'wa_id', contactId: id }, before: { contactId: 'old' } },
+    ]);
     expect(plan.merges).toEqual([]);
     expect(plan.resolve(claim({ waId: '1' }), PORTFOLIO, NOW)).toBe(id);
     expect(plan.resolve(claim({ bsuid: 'A' }), PORTFOLIO, NOW)).toBe('old');
@@ -176,7 +178,10 @@ describe('changes of ids, whatever order and however often they arrive', () => {
   const orders = (count: number) =>
     fc
       .tuple(
-        fc.shuffledSubarray(Array.from({ length: count }, (_, n) => n), { minLength: count }),
+        fc.shuffledSubarray(
+          Array.from({ length: count }, (_, n) => n),
+          { minLength: count },
+        ),
         fc.array(fc.nat(count - 1), { maxLength: 4 }),
       )
       .map(([once, again]) => [...once, ...again]);
@@ -209,7 +214,6 @@ describe('changes of ids, whatever order and however often they arrive', () => {
     ['of one second too, never back', chains(fc.nat(1), fc.constant('n#'), true)],
     ['of one second too, by numbers alone', chains(fc.nat(1), fc.constant('n#'), false)],
     ['and back to a number', chains(fc.constant(1), fc.constantFrom('n', 'm', 'k'), true)],
-    ['and back to a number, by numbers alone', chains(fc.constant(1), fc.constantFrom('n', 'm', 'k'), false)],
   ])('end at the newest ids of one contact: %s', (_, cases) => {
     fc.assert(
       fc.property(cases, ({ ids, changes, order }) => {

@@ -280,10 +280,20 @@ export class IdentityPlan {
     this.notePortfolio(row, contactId);
     const contact = this.contacts.get(contactId);
     const isPhone = kind === 'wa_id' && contact?.phone === value;
-    if (contact && isPhone) this.contacts.set(contactId, { ...contact, phone: null });
+    if (contact && isPhone) this.contacts.set(contactId, { ...contact, phone: this.newestNumberOf(contactId) });
     // Whom nothing else names is called by it.
     const isName = kind === 'bsuid' && contact?.phone === null && contact.username === null;
     if ((isPhone || isName) && !this.newContactIds.has(contactId)) this.changedContactIds.add(contactId);
+  }
+
+  /** Of the numbers that are still theirs. */
+  private newestNumberOf(contactId: string): string | null {
+    let newest: IdentityRow | null = null;
+    for (const row of this.identities.values()) {
+      if (row.kind !== 'wa_id' || row.contactId !== contactId || row.retiredAt !== null) continue;
+      if (newest === null || (row.toldAt?.getTime() ?? 0) > (newest.toldAt?.getTime() ?? 0)) newest = row;
+    }
+    return newest?.value ?? null;
   }
 
   private note(merge: MergeNote): void {

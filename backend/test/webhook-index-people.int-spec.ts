@@ -258,6 +258,10 @@ describe('ids that change', () => {
       });
       const send = await waitFor(() => graph.of(id)[before], 'the reply at Meta');
       expect(send.body).toMatchObject({ to: `+${ids[2][1]}` });
+      await waitFor(
+        async () => (await set.messages(id)).at(-1)?.status === 'accepted',
+        'the answer to be written: the next test empties the tables',
+      );
     });
   });
 

@@ -92,12 +92,45 @@ describe('how a number stands at Meta', () => {
       change('business_capability_update', { max_daily_conversations_per_business: tier }, time);
     expect(await told(limit('TIER_10K', now - 10), limit('TIER_2K', now - 20))).toEqual(['applied', 'duplicate']);
     expect(await value('messagingLimit')).toBe('TIER_10K');
-    // Of one second nobody knows the order: the same one counts, whichever came first.
-    await told(limit('TIER_250', now - 5), limit('TIER_100K', now - 5));
-    const first = await value('messagingLimit');
+  });
+
+  it('of one second the later arrival counts, and a repetition is none', async () => {
+    const at = (await seconds()) - 5;
+    const [low, high] = ['TIER_250', 'TIER_100K'].map((tier) =>
+      change('business_capability_update', { max_daily_conversations_per_business: tier }, at),
+    ) as [object, object];
+    expect(await told(low, high)).toEqual(['applied', 'applied']);
+    expect(await value('messagingLimit')).toBe('TIER_100K');
+    expect(await told(low, high, low)).toEqual(['duplicate', 'duplicate', 'duplicate']);
+    expect(await value('messagingLimit')).toBe('TIER_100K');
     await query(test.database.pool, 'truncate channel_standing');
-    await told(limit('TIER_100K', now - 5), limit('TIER_250', now - 5));
-    expect(await value('messagingLimit')).toBe(first);
+    await told(high, low);
+    expect(await value('messagingLimit')).toBe('TIER_250');
+  });
+
+  it('takes one webhook that names a restriction twice', async () => {
+    const now = await seconds();
+    const restriction_info = [now + 60, now + 3_600].map((expiration) => ({
+      restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING',
+      expiration,
+    }));
+    await told(change('account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info }, now));
+    expect((await standing()).troubles).toMatchObject([
+      { kind: 'restrictedOpenings', until: new Date((now + 3_600) * 1_000).toISOString() },
+    ]);
+  });
+
+  it('is checked by the one clock, whatever the instance’s own says', async () => {
+    await query(test.database.pool, `update app_clock set shift = shift - interval '3 hours'`);
+    try {
+      const before = await seconds();
+      await check();
+      const checkedAt = Date.parse((await standing()).report?.checkedAt ?? '') / 1_000;
+      expect(checkedAt).toBeGreaterThanOrEqual(before);
+      expect(checkedAt).toBeLessThan((await seconds()) + 1);
+    } finally {
+      await query(test.database.pool, `update app_clock set shift = shift + interval '3 hours'`);
+    }
   });
 
   it('a check counts from when it was made, and a webhook of before changes nothing', async () => {
@@ -233,6 +266,31 @@ describe('how a number stands at Meta', () => {
       'banned',
       'violation',
     ]);
+  });
+
+  it('what was told after somebody looked is not put away with what they saw', async () => {
+    const at = (await seconds()) - 9;
+    const violation = (violation_type: string, time: number) =>
+      change('account_update', { event: 'ACCOUNT_VIOLATION', violation_info: { violation_type } }, time);
+    const seen = async () => (await standing()).troubles.find(({ key }) => key === 'account:violation')?.seen;
+    const dismiss = async (what: string | undefined) =>
+      (
+        await test.call<ChannelStanding>(admin, 'POST', `/channels/${channelId}/standing/dismiss`, {
+          key: 'account:violation',
+          seen: what,
+        })
+      ).body.troubles.map(({ detail }) => detail);
+    await told(violation('SPAM', at));
+    const first = await seen();
+    // Of the same second, and then said once more of another.
+    await told(violation('SCAM', at));
+    expect(await dismiss(first)).toEqual(['SCAM']);
+    const second = await seen();
+    await told(violation('SCAM', at + 1));
+    expect(await dismiss(second)).toEqual(['SCAM']);
+    expect(await dismiss(await seen())).toEqual([]);
+    expect(await told(violation('SCAM', at + 1))).toEqual(['duplicate']);
+    expect(await troubles()).toEqual([]);
   });
 
   it('news of a number or an account that nobody connected are kept in the ledger', async () => {

@@ -6,6 +6,7 @@ import { OutboundRig } from './support/outbound-rig.js';
 import { QueryCount } from './support/query-count.js';
 import type { TestAgent } from './support/test-app.js';
 import { waitFor } from './support/wait-for.js';
+import { envelope, post } from './support/webhook-rig.js';
 
 describe('the failure desk', () => {
   let rig: OutboundRig;
@@ -124,6 +125,55 @@ describe('the failure desk', () => {
     await failing(131_026);
     expect(await groups(ben)).toMatchObject([{ count: 1 }]);
     expect(await groups()).toMatchObject([{ count: 2 }]);
+  });
+
+  it('takes off only what was seen, and what failed after all comes back', async () => {
+    const id = await rig.sent(await rig.thread({ inbound: ['Hello?'] }), 'Did it arrive?');
+    await rig.becomes(id, 'accepted');
+    const standsAs = (status: string) =>
+      rig.sql(
+        `update messages set status = $2, unknown_at = case when $2 = 'unknown' then app_now() end where id = $1`,
+        [id, status],
+      );
+    await standsAs('unknown');
+    const [seen] = (await page('state=unknown&code=unknown')).items;
+    if (!seen) throw new Error('it is not on the desk');
+    const { conversationId, at } = seen;
+    const dismiss = async (seenAt: string) =>
+      (
+        await rig.app.call<SettledFailures>(sue, 'POST', '/failures/dismiss', {
+          messages: [{ conversationId, messageId: id, at: seenAt }],
+        })
+      ).body.messages;
+    expect(await dismiss(new Date(Date.parse(at) - 1).toISOString())).toEqual([]);
+    expect(await dismiss(at)).toHaveLength(1);
+    expect(await groups()).toEqual([]);
+
+    const status = {
+      id: (await rig.message(id)).wamid,
+      status: 'failed',
+      timestamp: String(Math.floor(Date.now() / 1_000)),
+      recipient_id: '12065550142',
+      errors: [{ code: 131_026, title: 'Message undeliverable' }],
+    };
+    await post(rig.app, envelope({ statuses: [status] }, { phoneNumberId: rig.channel.phoneNumberId }));
+    await rig.becomes(id, 'failed');
+    expect(await groups()).toMatchObject([{ state: 'failed', code: '131026', count: 1 }]);
+    expect(await dismiss(at)).toEqual([]);
+    const { items } = await page('state=failed&code=131026');
+    expect(await settle('dismiss', items)).toHaveLength(1);
+    // What Meta repeats is no news.
+    await post(
+      rig.app,
+      envelope(
+        { statuses: [{ ...status, timestamp: String(Number(status.timestamp) + 1) }] },
+        { phoneNumberId: rig.channel.phoneNumberId },
+      ),
+    );
+    await waitFor(
+      async () => (await rig.sql(`select from webhook_deliveries where state not in ('done', 'dead')`)).length === 0,
+    );
+    expect(await groups()).toEqual([]);
   });
 
   it('takes messages off and puts them back, each once, and tells the log', async () => {

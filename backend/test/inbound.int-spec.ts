@@ -263,7 +263,7 @@ describe('people', () => {
     await deliver({ messages: [text('wamid.2', 'after', { from: '12065550199', user: 'US.new' })] });
     expect(await only()).toMatchObject({ lastSeq: 2, contact: { phone: '+12065550199' } });
     expect(await timeline()).toEqual(['opened', 'number_changed']);
-    await deliver({ messages: [text('wamid.3', 'a new owner', { user: null })] });
+    await deliver({ messages: [text('wamid.3', 'a new owner', { user: null, at: BASE_SECONDS + 60 })] });
     expect(await contactIds()).toHaveLength(2);
   });
 

@@ -1,4 +1,4 @@
-import type { ContactDetails } from '@parley/contract';
+import type { ContactDetails, Conversation, CostReport, FailureList } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeGraph } from './support/fake-graph.js';
@@ -93,6 +93,42 @@ describe('ids', () => {
     expect(names).toEqual(expect.arrayContaining(['+12065550142', '+447700900123', '+33639980011', 'N'.repeat(600)]));
     expect(names.every((name) => name.trim() !== '')).toBe(true);
   });
+
+  it('162-names-edge: whom nothing but a BSUID names is called by it, on every screen', async () => {
+    const said = { ...text('wamid.nameless', 'Is it ready?', { user: TEO }), from: undefined };
+    await set.post(envelope({ messages: [said] }));
+    const { id, contact } = await set.thread();
+    expect(contact).toMatchObject({ name: TEO, phone: null, username: null, bsuid: TEO });
+    expect((await set.message()).sender.name).toBe(TEO);
+    const get = async <Body>(path: string) => (await set.app.call<Body>(set.admin, 'GET', path)).body;
+    const found = await get<{ items: Conversation[] }>('/conversations?q=ready');
+    expect(found.items.map((one) => one.contact.name)).toEqual([TEO]);
+
+    await set.sent('wamid.lost', { conversationId: id });
+    await set.sql(
+      `update messages set status = 'failed', failed_at = app_now(), error = '{"code": 131026}' where wamid = 'wamid.lost'`,
+    );
+    const failed = await get<FailureList>('/failures/messages?state=failed&code=131026');
+    expect(failed.items.map((one) => one.contact.name)).toEqual([TEO]);
+
+    await set.sql(
+      `insert into message_charges (channel_id, wamid, conversation_id, message_id, at, sender_type)
+       select channel_id, wamid, conversation_id, id, app_now(), 'agent' from messages where wamid = 'wamid.lost'`,
+    );
+    const month = new Date().toISOString().slice(0, 7);
+    const costs = await get<CostReport>(`/costs?from=${month}&groupBy=conversation`);
+    expect(costs.rows.map(({ name }) => name)).toEqual([TEO]);
+  });
+
+  it('a name, a username or a number is better than a BSUID, and the BSUID is then not told', async () => {
+    await set.play('044-bsuid-only-text');
+    expect((await set.thread()).contact).toEqual({
+      id: expect.any(String) as string,
+      name: 'Teo',
+      username: 'quietharbor.77',
+      phone: null,
+    });
+  });
 });
 
 describe('ids that change', () => {
@@ -117,6 +153,17 @@ describe('ids that change', () => {
     expect((await set.outcomes()).at(-1)).toMatchObject({ kind: 'system', outcome: 'duplicate' });
   });
 
+  it('032-system-user-changed-user-id: who is called by it is called by the new one, and screens are told', async () => {
+    await set.post(envelope({ messages: [{ ...text('wamid.nameless', 'hi', { user: TEO }), from: undefined }] }));
+    const before = await set.thread();
+    const cursor = await set.cursor();
+    await set.play('032-system-user-changed-user-id');
+    const after = await set.thread();
+    expect(after.contact.name).toBe('CA.88213004517736620999');
+    expect(after.rev).toBeGreaterThan(before.rev);
+    expect(await set.toldSince(cursor)).toContain('conversation:updated');
+  });
+
   it.each(['032-system-user-changed-user-id'])('%s: the contact is keyed anew by its previous BSUID', async (file) => {
     await set.play('044-bsuid-only-text', file);
     expect(await set.contacts()).toHaveLength(1);
@@ -139,11 +186,84 @@ describe('ids that change', () => {
     async (file) => {
       await set.play(file);
       expect(await set.outcomes()).toEqual([
-        { kind: 'system', outcome: 'kept', reason: 'nobody is known by the previous ids' },
+        { kind: 'system', outcome: 'waiting', reason: 'nobody is known by the previous ids' },
       ]);
       expect([...(await set.contacts()), ...(await set.threads())]).toEqual([]);
     },
   );
+
+  describe('again and again', () => {
+    const ids = [
+      [MAREN.bsuid, MAREN.phone],
+      ['US.second', '12065550177'],
+      ['US.third', '12065550188'],
+    ] as const;
+    const told = (n: 1 | 2, at: number) => {
+      const [[previous, from] = [], [next, number] = []] = [ids[n - 1], ids[n]];
+      const system = { wa_id: number, user_id: next, previous_user_id: previous, type: 'user_changed_number' };
+      return envelope({
+        messages: [{ from, id: `wamid.change.${String(n)}`, timestamp: String(at), type: 'system', system }],
+      });
+    };
+    const said = (n: 0 | 1 | 2, at: number) =>
+      envelope({ messages: [text(`wamid.said.${String(n)}`, 'it is me', { from: ids[n][1], user: ids[n][0], at })] });
+    const [first, second] = [told(1, BASE_SECONDS + 10), told(2, BASE_SECONDS + 20)];
+    const times = () =>
+      set.sql<{ at: number; afterSeq: number }>(
+        `select extract(epoch from created_at)::int as at, after_seq as "afterSeq" from timeline_entries
+         where kind = 'number_changed' order by after_seq, created_at`,
+      );
+
+    it.each([
+      ['in their order', [said(0, BASE_SECONDS), first, second]],
+      ['the later one first', [said(0, BASE_SECONDS), second, first]],
+      ['before anybody is known', [second, first, said(0, BASE_SECONDS)]],
+      ['repeated late', [said(0, BASE_SECONDS), first, second, `${first} `, `${second} `, `${first}  `]],
+    ])('changes end at the newest ids in one thread, its lines in order of time: %s', async (_, bodies) => {
+      for (const body of bodies) await set.post(body);
+      await set.post(said(2, BASE_SECONDS + 30));
+      await set.post(said(1, BASE_SECONDS + 15));
+      expect(await set.contacts()).toMatchObject([{ phone: ids[2][1] }]);
+      expect(await set.identities()).toEqual([`bsuid ${ids[2][0]}`, `wa_id ${ids[2][1]}`]);
+      expect((await set.thread()).contact.phone).toBe(`+${ids[2][1]}`);
+      expect(await set.messages()).toHaveLength(3);
+      expect(await times()).toEqual([
+        { at: BASE_SECONDS + 10, afterSeq: 1 },
+        { at: BASE_SECONDS + 20, afterSeq: 1 },
+      ]);
+      expect((await set.outcomes()).filter(({ outcome }) => outcome === 'waiting')).toEqual([]);
+    });
+
+    it('who wrote under the newest ids first becomes one with who they were', async () => {
+      for (const body of [said(0, BASE_SECONDS), said(2, BASE_SECONDS + 30), second, first]) await set.post(body);
+      await waitFor(
+        async () => (await set.sql(`select from contact_merges where state <> 'done'`)).length === 0,
+        'the merge',
+      );
+      expect((await set.thread()).contact.phone).toBe(`+${ids[2][1]}`);
+      expect(await set.messages()).toHaveLength(2);
+      expect(await set.identities()).toEqual([`bsuid ${ids[2][0]}`, `wa_id ${ids[2][1]}`]);
+    });
+
+    it('a reply goes to the newest ids, whatever was told last', async () => {
+      for (const body of [said(0, BASE_SECONDS), second, first]) await set.post(body);
+      const { id } = await set.thread();
+      await openWindow(id);
+      const before = graph.of(id).length;
+      await set.app.call(set.admin, 'POST', `/conversations/${id}/messages`, {
+        clientMessageId: randomUUID(),
+        type: 'text',
+        text: { body: 'Found you.' },
+        basedOn: 1,
+      });
+      const send = await waitFor(() => graph.of(id)[before], 'the reply at Meta');
+      expect(send.body).toMatchObject({ to: `+${ids[2][1]}` });
+      await waitFor(
+        async () => (await set.messages(id)).at(-1)?.status === 'accepted',
+        'the answer to be written: the next test empties the tables',
+      );
+    });
+  });
 
   it('115-user-id-update: is like the system message', async () => {
     await set.play('003-text-forwarded', '115-user-id-update');

@@ -84,11 +84,13 @@ async function left(): Promise<Record<string, object[]>> {
        from message_statuses s join channels c on c.id = s.channel_id
        order by c.phone_number_id, s.wamid collate "C", s.participant collate "C"`,
     ),
-    // The set gives one id to two templates, which Meta never does: whose name stands is nobody's to say.
+    // The set gives one id to two templates, which Meta never does, and tells several things of one second, of which the
+    // later arrival counts: whose name and which of them stands is nobody's to say.
     templates: await rows(
       app,
-      `select business_account_id, id, category, upcoming_category, upcoming_category_at, status,
-         status_reason, status_detail, quality, components
+      `select business_account_id, id, components,
+         case when jsonb_array_length(coalesce(told_at_once #> '{status,told}', '[]')) < 2 then status end as status,
+         case when jsonb_array_length(coalesce(told_at_once #> '{quality,told}', '[]')) < 2 then quality end as quality
        from message_templates order by business_account_id, id collate "C"`,
     ),
     imports: await rows(
@@ -103,7 +105,8 @@ async function left(): Promise<Record<string, object[]>> {
     ),
     standing: await rows(
       app,
-      `select business_account_id, phone_number_id, part, value, source, until, case when told_at < $1 then told_at end as told_at
+      `select business_account_id, phone_number_id, part, case when told_before = '[]' then value end as value, source,
+         until, case when told_at < $1 then told_at end as told_at
        from channel_standing order by business_account_id, phone_number_id, part collate "C"`,
       [began],
     ),

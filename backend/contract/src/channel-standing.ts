@@ -33,6 +33,8 @@ export const channelTroubleSchema = z
     until: timeSchema.nullable(),
     /** Nothing ends it but somebody who has seen it. */
     dismissable: z.boolean(),
+    /** Names what is told of it: whoever puts it away says so what they saw. */
+    seen: z.string(),
   })
   .meta({ id: 'ChannelTrouble' });
 export type ChannelTrouble = z.infer<typeof channelTroubleSchema>;
@@ -60,7 +62,10 @@ export const limitedChannelsSchema = z
   .meta({ id: 'LimitedChannels' });
 export type LimitedChannels = z.infer<typeof limitedChannelsSchema>;
 
-export const dismissTroubleSchema = z.strictObject({ key: z.string().min(1).max(200) }).meta({ id: 'DismissTrouble' });
+/** Of a trouble as it was `seen` (without it: as it is); what was told since stays. */
+export const dismissTroubleSchema = z
+  .strictObject({ key: z.string().min(1).max(200), seen: z.string().max(100).optional() })
+  .meta({ id: 'DismissTrouble' });
 export type DismissTrouble = z.infer<typeof dismissTroubleSchema>;
 
 /** Whose numbers stand otherwise than before. */

@@ -8,6 +8,7 @@ export const contactMergeStates = ['noted', 'offered', 'done', 'refused'] as con
 export const mergeContactSchema = z
   .object({
     id: idSchema,
+    /** What they are called on every screen. */
     name: z.string(),
     username: z.string().nullable(),
     phone: z.string().nullable(),

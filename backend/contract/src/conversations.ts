@@ -47,6 +47,8 @@ export const conversationSchema = z
       name: z.string(),
       phone: z.string().nullable(),
       username: z.string().nullable(),
+      /** Meta's user id, where there is neither number nor username: without a name of their own they are called by it. */
+      bsuid: z.string().optional(),
     }),
     channel: personSchema,
     /** Since when the customer is blocked at Meta: nothing of theirs arrives and nothing can be sent to them. */

@@ -75,9 +75,14 @@ export type FailureList = z.infer<typeof failureListSchema>;
 
 const messageRefSchema = z.strictObject({ conversationId: idSchema, messageId: idSchema });
 
-/** Messages to take off the desk, or to put back. */
+/** Messages to take off the desk, or to put back; one that is named with `at` only as it was seen, not what came later. */
 export const settleFailuresSchema = z
-  .strictObject({ messages: z.array(messageRefSchema).min(1).max(FAILURES_AT_ONCE) })
+  .strictObject({
+    messages: z
+      .array(messageRefSchema.extend({ at: timeSchema.optional() }))
+      .min(1)
+      .max(FAILURES_AT_ONCE),
+  })
   .meta({ id: 'SettleFailures' });
 export type SettleFailures = z.infer<typeof settleFailuresSchema>;
 

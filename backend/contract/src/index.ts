@@ -35,6 +35,7 @@ export * from './calls.js';
 export * from './canned-replies.js';
 export * from './deliveries.js';
 export * from './contact-details.js';
+export * from './contact-name.js';
 export * from './answer-mappings.js';
 export * from './contact-merges.js';
 export * from './drafts.js';

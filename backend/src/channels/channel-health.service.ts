@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ChannelReport, CheckChannel, RecheckChannel } from '@parley/contract';
 import { DomainError } from '../common/domain.error.js';
 import { callbackUrlOf, ENVIRONMENT, type Environment } from '../config/environment.js';
+import { Database } from '../database/database.js';
 import { type ChannelCredentials, ChannelsService } from './channels.service.js';
 import { reportOf, reportWithoutToken } from './channel-report.js';
 import { GraphReader } from './graph-reader.js';
@@ -27,6 +28,7 @@ const NUMBERS_PER_PAGE = '100';
 @Injectable()
 export class ChannelHealthService {
   constructor(
+    private readonly database: Database,
     private readonly channels: ChannelsService,
     private readonly graph: GraphReader,
     private readonly standing: ChannelStandingService,
@@ -72,7 +74,8 @@ export class ChannelHealthService {
 
   private async ask(credentials: ChannelCredentials): Promise<ChannelReport> {
     const { phoneNumberId, businessAccountId, accessToken: token, appSecret } = credentials;
-    const now = new Date();
+    // Compared with checks of other instances and with what webhooks told: by the one clock.
+    const now = await this.database.now();
     if (token === null) return reportWithoutToken(now);
     const number = { token, query: { fields: NUMBER_FIELDS } };
     const [tokenReading, numberReading, proof, account, subscription, app] = await Promise.all([

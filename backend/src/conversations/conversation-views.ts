@@ -23,12 +23,7 @@ export interface SenderColumns {
   contactName?: string | null;
   contactUsername?: string | null;
   contactPhone?: string | null;
-}
-
-export interface ContactColumns {
-  name: string | null;
-  username: string | null;
-  phone: string | null;
+  contactBsuid?: string | null;
 }
 
 /** A conversation with everything that the contract shows of it, in one row. */
@@ -46,6 +41,8 @@ export interface ConversationView {
   contactName: string | null;
   contactUsername: string | null;
   contactPhone: string | null;
+  /** Only where neither number nor username is known. */
+  contactBsuid: string | null;
   channelId: string;
   channelName: string;
   lastSeq: number;

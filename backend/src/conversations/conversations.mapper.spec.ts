@@ -1,11 +1,11 @@
-import { conversationSchema, messageSchema, timelineEntrySchema } from '@parley/contract';
+import { conversationSchema, messageSchema, shownContactName, shownPhone, timelineEntrySchema } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
 import { newId } from '../common/ids.js';
 import type { ConversationView, MessageView, SenderColumns } from './conversation-views.js';
-import { shownContactName, shownPhone, toConversation, toMessage, toTimelineEntry } from './conversations.mapper.js';
+import { toConversation, toMessage, toTimelineEntry } from './conversations.mapper.js';
 
 const AT = new Date('2026-01-02T03:04:05.678Z');
-const contact = { name: 'Maria', username: null, phone: '5511987654321' };
+const contact = { name: 'Maria', username: null, phone: '5511987654321', bsuid: null };
 
 const sender = (over: Partial<SenderColumns> = {}): SenderColumns => ({
   type: 'contact',
@@ -31,6 +31,7 @@ const conversation = (over: Partial<ConversationView> = {}): ConversationView =>
   contactName: 'Maria',
   contactUsername: null,
   contactPhone: '5511987654321',
+  contactBsuid: null,
   channelId: newId(),
   channelName: 'Shop',
   lastSeq: 3,
@@ -88,8 +89,9 @@ describe('the name of a contact', () => {
   it.each([
     [contact, 'Maria'],
     [{ ...contact, name: ' ' }, '+5511987654321'],
-    [{ name: '', username: 'pixel', phone: '1' }, 'pixel'],
-    [{ name: null, username: null, phone: null }, 'Unknown'],
+    [{ name: '', username: 'pixel', phone: '1', bsuid: 'US.1' }, 'pixel'],
+    [{ name: ' ', username: ' ', phone: null, bsuid: 'US.1' }, 'US.1'],
+    [{ name: null, username: null, phone: null, bsuid: null }, 'Unknown'],
   ])('%j is shown as %s', (columns, name) => {
     expect(shownContactName(columns)).toBe(name);
   });

@@ -1,17 +1,18 @@
-import type {
-  Conversation,
-  LastMessage,
-  Media,
-  MediaDescription,
-  Message,
-  MessageError,
-  Person,
-  Quote,
-  TimelineEntry,
+import {
+  type Conversation,
+  type LastMessage,
+  type Media,
+  type MediaDescription,
+  type Message,
+  type MessageError,
+  type Person,
+  type Quote,
+  shownContactName,
+  shownPhone,
+  type TimelineEntry,
 } from '@parley/contract';
 import { meaningOf } from '../channels/meta-errors.js';
 import type {
-  ContactColumns,
   ConversationView,
   FileColumns,
   MessageView,
@@ -25,13 +26,6 @@ import { resendableAt } from './resending.js';
 
 const PREVIEW_MAX_CHARS = 240;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** A number as people read it; `null` stays `null` (a customer may be known by a username alone). */
-export const shownPhone = (phone: string | null): string | null => (phone ? `+${phone.replace(/\D/g, '')}` : null);
-
-/** The best name there is: the profile's, else the username, else the number. */
-export const shownContactName = (contact: ContactColumns): string =>
-  contact.name?.trim() || contact.username || shownPhone(contact.phone) || 'Unknown';
 
 /** A conversation as every screen may get it; `read` is added only to what one agent asked for. */
 export function toConversation(view: ConversationView, read?: ReadState): Conversation {
@@ -163,12 +157,13 @@ const toPerson = (id: string | null, name: string | null): Person | null =>
 /** A group has no contact: it is shown under its own id until groups get a face of their own. */
 function toContact(view: ConversationView): Conversation['contact'] {
   if (view.contactId === null) return { id: view.id, name: 'Group', phone: null, username: null };
-  const contact = { name: view.contactName, username: view.contactUsername, phone: view.contactPhone };
+  const { contactName: name, contactUsername: username, contactPhone: phone, contactBsuid: bsuid } = view;
   return {
     id: view.contactId,
-    name: shownContactName(contact),
-    phone: shownPhone(view.contactPhone),
-    username: view.contactUsername,
+    name: shownContactName({ name, username, phone, bsuid }),
+    phone: shownPhone(phone),
+    username,
+    ...(bsuid !== null && { bsuid }),
   };
 }
 
@@ -179,6 +174,7 @@ function toSender(sender: SenderColumns): Message['sender'] {
         name: sender.contactName ?? null,
         username: sender.contactUsername ?? null,
         phone: sender.contactPhone ?? null,
+        bsuid: sender.contactBsuid ?? null,
       }),
     agent: () => sender.agentName ?? 'Unknown',
     bot: () => 'Bot',

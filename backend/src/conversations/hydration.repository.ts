@@ -9,6 +9,19 @@ import type { ConversationView, MessageView, ReadState, TimelineView } from './c
 const nameOf = (table: 'agents' | 'teams' | 'channels', id: string): string =>
   `(select named.name from ${table} named where named.id = ${id})`;
 
+/** Of several ids of one kind the one that they have, told last; the table's rows must be aliased as said. */
+export const newestIdFirst = (id: string): string =>
+  `order by ${id}.retired_at is not null, coalesce(${id}.told_at, ${id}.created_at) desc`;
+
+/**
+ * The user id that somebody is called by of whom there is neither number nor username: the newest that they have. The
+ * contact must be aliased as said; of everybody else nothing is looked up.
+ */
+export const onlyBsuidOf = (person: string): string => `
+  case when ${person}.phone is null and ${person}.username is null then (
+    select known.value from contact_identities known where known.contact_id = ${person}.id and known.kind = 'bsuid'
+    ${newestIdFirst('known')} limit 1) end`;
+
 /** `SenderColumns` as JSON, of whoever `type` and `id` name; the columns must carry the alias of their table. */
 const senderJson = (type: string, id: string): string => `
   coalesce(
@@ -16,7 +29,8 @@ const senderJson = (type: string, id: string): string => `
       when 'agent' then (select json_build_object('type', 'agent', 'id', sender.id, 'agentName', sender.name)
         from agents sender where sender.id = ${id})
       when 'contact' then (select json_build_object('type', 'contact', 'id', sender.id, 'contactName', sender.name,
-        'contactUsername', sender.username, 'contactPhone', sender.phone) from contacts sender where sender.id = ${id})
+        'contactUsername', sender.username, 'contactPhone', sender.phone, 'contactBsuid', ${onlyBsuidOf('sender')})
+        from contacts sender where sender.id = ${id})
     end,
     json_build_object('type', ${type}, 'id', ${id}))`;
 
@@ -25,7 +39,8 @@ export const CONVERSATION_VIEW_COLUMNS = `
   c.id, c.version, c.rev, c.kind, c.status, c.assignee_id as "assigneeId",
   ${nameOf('agents', 'c.assignee_id')} as "assigneeName", c.team_id as "teamId",
   ${nameOf('teams', 'c.team_id')} as "teamName", c.contact_id as "contactId", person.name as "contactName",
-  person.username as "contactUsername", person.phone as "contactPhone", c.channel_id as "channelId",
+  person.username as "contactUsername", person.phone as "contactPhone", ${onlyBsuidOf('person')} as "contactBsuid",
+  c.channel_id as "channelId",
   ${nameOf('channels', 'c.channel_id')} as "channelName", c.last_seq as "lastSeq", c.inbound_count as "inboundCount",
   c.window_expires_at as "windowExpiresAt", c.waiting_since as "waitingSince", c.snoozed_until as "snoozedUntil",
   c.blocked_at as "blockedAt",

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CostGrouping } from '@parley/contract';
+import type { ContactNames, CostGrouping } from '@parley/contract';
+import { onlyBsuidOf } from '../conversations/hydration.repository.js';
 import { query, type Tx } from '../database/database.js';
 
 /** One line of a report; the sum of all is the one with `isTotal`. */
@@ -7,6 +8,8 @@ export interface CostRecord {
   isTotal: boolean;
   key: string | null;
   name: string | null;
+  /** Of a conversation: whom it is with. */
+  contact: ContactNames | null;
   messages: number;
   billed: number;
   free: number;
@@ -22,6 +25,7 @@ interface Grouping {
   join?: string;
   /** Name of a group (`g`). */
   name: string;
+  contact?: string;
   nameJoin?: string;
   order?: string;
 }
@@ -40,7 +44,9 @@ const GROUPINGS: Readonly<Record<CostGrouping, Grouping>> = {
     // A thread that became part of another one counts there.
     key: 'coalesce(v.merged_into_id, c.conversation_id)::text',
     join: 'left join conversations v on v.id = c.conversation_id',
-    name: `coalesce(nullif(p.name, ''), p.phone, p.username)`,
+    name: 'null',
+    contact: `case when p.id is not null then json_build_object('name', p.name, 'username', p.username, 'phone', p.phone,
+      'bsuid', ${onlyBsuidOf('p')}) end`,
     nameJoin: `left join conversations n on n.id = g.key::uuid left join contacts p on p.id = n.contact_id`,
   },
   number: {
@@ -55,7 +61,14 @@ const GROUPINGS: Readonly<Record<CostGrouping, Grouping>> = {
  * Messages are counted by what decides their price (category, as many first digits as the card looks at, and between which
  * of its days they lie) before any rate is looked up: a month of a million messages asks for a few hundred rates.
  */
-const reportOf = ({ key, join = '', name, nameJoin = '', order = DEAREST_FIRST }: Grouping): string => `
+const reportOf = ({
+  key,
+  join = '',
+  name,
+  contact = 'null',
+  nameJoin = '',
+  order = DEAREST_FIRST,
+}: Grouping): string => `
   with card as (
     select prefix, category, currency, amount_micros, dense_rank() over (order by effective_from) as segment from rates
   ), days as (
@@ -98,7 +111,7 @@ const reportOf = ({ key, join = '', name, nameJoin = '', order = DEAREST_FIRST }
         filter (where currency is not null) as amounts
     from summed group by is_total, key
   )
-  select g.is_total as "isTotal", g.key, ${name} as name, g.messages, g.billed, g.free,
+  select g.is_total as "isTotal", g.key, ${name} as name, ${contact} as contact, g.messages, g.billed, g.free,
     g.messages - g.billed - g.free as unknown, g.service as "freeService", g.amounts
   from groups g ${nameJoin}
   order by g.is_total desc, ${order} limit $4`;

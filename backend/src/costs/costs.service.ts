@@ -6,6 +6,7 @@ import {
   type CostSum,
   type Price,
   type PriceList,
+  shownContactName,
   templateCategories,
 } from '@parley/contract';
 import { ConversationAccess, type Viewer } from '../conversations/conversation-access.js';
@@ -95,4 +96,8 @@ const toSum = ({ messages, billed, free, unknown, freeService, amounts }: CostRe
   amounts: (amounts ?? []).map(({ currency, micros }) => ({ currency, amount: amountOf(micros) })),
 });
 
-const toRow = (record: CostRecord): CostRow => ({ key: record.key ?? '', name: record.name, ...toSum(record) });
+const toRow = (record: CostRecord): CostRow => ({
+  key: record.key ?? '',
+  name: record.contact ? shownContactName(record.contact) : record.name,
+  ...toSum(record),
+});

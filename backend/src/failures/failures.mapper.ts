@@ -1,7 +1,7 @@
-import type { Failure, FailureGroup, ResendObstacle } from '@parley/contract';
+import { type Failure, type FailureGroup, type ResendObstacle, shownContactName } from '@parley/contract';
 import { FAILURE_ADVICE } from '../channels/failure-advice.js';
 import { meaningOf, retryAfterSeconds } from '../channels/meta-errors.js';
-import { shownContactName, toPreview } from '../conversations/conversations.mapper.js';
+import { toPreview } from '../conversations/conversations.mapper.js';
 import { resendableAt, resendObstacle, UNKNOWN_RESENDABLE_AFTER_SECONDS } from '../conversations/resending.js';
 import type { GroupRow, ItemRow } from './failures.repository.js';
 
@@ -45,7 +45,7 @@ function toGroup(rows: readonly GroupRow[]): FailureGroup {
 /** One message on the desk; nothing of one that was deleted is shown. */
 export function toFailure(row: ItemRow, now: Date): Failure {
   const { senderType, senderId, senderName } = row;
-  const contact = { name: row.contactName, username: row.contactUsername, phone: row.contactPhone };
+  const { contactName, contactUsername: username, contactPhone: phone, contactBsuid: bsuid } = row;
   const name = { agent: senderName ?? 'Unknown', bot: 'Bot', system: 'System', contact: 'Unknown' }[senderType];
   const obstacle = obstacleOf(row, now);
   return {
@@ -64,7 +64,7 @@ export function toFailure(row: ItemRow, now: Date): Failure {
     contact:
       row.contactId === null
         ? { id: row.conversationId, name: 'Group' }
-        : { id: row.contactId, name: shownContactName(contact) },
+        : { id: row.contactId, name: shownContactName({ name: contactName, username, phone, bsuid }) },
     channel: { id: row.channelId, name: row.channelName },
     assignee: row.assigneeId ? { id: row.assigneeId, name: row.assigneeName ?? 'Unknown' } : null,
     lastSeq: row.lastSeq,

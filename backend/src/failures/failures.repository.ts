@@ -40,6 +40,7 @@ export interface ItemRow {
   contactName: string | null;
   contactUsername: string | null;
   contactPhone: string | null;
+  contactBsuid: string | null;
   channelId: string;
   channelName: string;
   isStopped: boolean;
@@ -54,6 +55,11 @@ export interface ItemRow {
 export interface MessageRef {
   conversationId: string;
   messageId: string;
+}
+
+/** One to settle; `at` = when it came onto the desk, as whoever settles it saw it. */
+export interface SeenRef extends MessageRef {
+  at?: string | undefined;
 }
 
 /** A message that was settled or put back, and where its thread stands, for the log. */
@@ -131,18 +137,19 @@ export class FailuresRepository {
   }
 
   /** Takes messages off the desk, or (`isBack`) puts back what was taken off; returns those that this changed. */
-  async settle(tx: Tx, agent: Viewer, refs: readonly MessageRef[], isBack: boolean, now: Date): Promise<SettledRow[]> {
+  async settle(tx: Tx, agent: Viewer, refs: readonly SeenRef[], isBack: boolean, now: Date): Promise<SettledRow[]> {
     return query<SettledRow>(
       tx,
       `with target as materialized (
          select m.conversation_id, m.id, c.team_id, c.assignee_id
-         from unnest($1::uuid[], $2::uuid[]) as ref (conversation_id, id)
+         from unnest($1::uuid[], $2::uuid[], $5::timestamptz[]) as ref (conversation_id, id, at)
          join conversations named on named.id = ref.conversation_id
          join conversations c on c.id = coalesce(named.merged_into_id, named.id)
          join messages m on m.conversation_id = c.id and m.id = ref.id
          where m.direction = 'outbound' and m.status in ('failed', 'unknown')
+           and (ref.at is null or ref.at = date_trunc('milliseconds', ${AT}))
            and case when $4 then m.settled_as is not distinct from 'dismissed' else m.settled_at is null end
-           ${visible(agent, 5)}
+           ${visible(agent, 6)}
          order by m.conversation_id, m.id
          for update of m
        )
@@ -158,6 +165,7 @@ export class FailuresRepository {
         refs.map(({ messageId }) => messageId),
         now,
         isBack,
+        refs.map(({ at }) => at ?? null),
         ...viewerParameters(agent),
       ],
     );

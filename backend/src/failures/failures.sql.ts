@@ -1,3 +1,5 @@
+import { onlyBsuidOf } from '../conversations/hydration.repository.js';
+
 /** Why it is there: Meta's code or a word of ours, over `m`. Word for word as in the index `messages_failures`. */
 export const CODE = `coalesce(m.error ->> 'code', 'unknown')`;
 
@@ -44,7 +46,7 @@ export const ITEM_COLUMNS = `
   m.sender_type as "senderType", m.sender_id as "senderId",
   (select sender.name from agents sender where sender.id = m.sender_id) as "senderName",
   c.contact_id as "contactId", person.name as "contactName", person.username as "contactUsername",
-  person.phone as "contactPhone", m.channel_id as "channelId", ch.name as "channelName",
+  person.phone as "contactPhone", ${onlyBsuidOf('person')} as "contactBsuid", m.channel_id as "channelId", ch.name as "channelName",
   ch.sending_state = 'stopped' as "isStopped", c.blocked_at is not null as "isBlocked", c.assignee_id as "assigneeId",
   (select owner.name from agents owner where owner.id = c.assignee_id) as "assigneeName", c.last_seq as "lastSeq",
   c.window_expires_at as "windowExpiresAt"`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationStatus, MessageError, SenderType } from '@parley/contract';
 import type { Pace } from '../channels/pace.js';
+import { newestIdFirst } from '../conversations/hydration.repository.js';
 import { query, type Tx } from '../database/database.js';
 import type { Sendable } from './graph-body.js';
 import type { CanonicalRequest } from './outbound-draft.js';
@@ -156,14 +157,12 @@ export class LeasesRepository {
        left join messages target on m.type = 'reaction' and target.conversation_id = m.conversation_id
          and target.id = (m.content -> 'reaction' ->> 'messageId')::uuid
        left join lateral (
-         select value from contact_identities
-         where contact_id = c.contact_id and kind = 'wa_id' and retired_at is null
-         order by created_at desc limit 1
+         select i.value from contact_identities i
+         where i.contact_id = c.contact_id and i.kind = 'wa_id' and i.retired_at is null ${newestIdFirst('i')} limit 1
        ) phone on true
        left join lateral (
-         select value from contact_identities
-         where contact_id = c.contact_id and kind = 'bsuid' and scope = $3 and retired_at is null
-         order by created_at desc limit 1
+         select i.value from contact_identities i
+         where i.contact_id = c.contact_id and i.kind = 'bsuid' and i.scope = $3 ${newestIdFirst('i')} limit 1
        ) person on true`,
       [heads.map((head) => head.conversationId), heads.map((head) => head.messageId), portfolioId],
     );

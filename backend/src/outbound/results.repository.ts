@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageError, MessageStatus } from '@parley/contract';
 import { CONVERSATION_COLUMNS, type ConversationRow } from '../conversations/conversation.row.js';
+import { unsettledBy } from '../conversations/statuses/status-application.repository.js';
 import { query, type Tx } from '../database/database.js';
 
 export interface MessageRef {
@@ -104,7 +105,8 @@ export class ResultsRepository {
       `update messages m
        set status = change.status, error = change.error, next_attempt_at = change.next_attempt_at, rev = m.rev + 1,
            failed_at = case when change.status = 'failed' then $6 else m.failed_at end,
-           unknown_at = case when change.status = 'unknown' then $6 else m.unknown_at end
+           unknown_at = case when change.status = 'unknown' then $6 else m.unknown_at end,
+           ${unsettledBy('change.status')}
        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::jsonb[], $5::timestamptz[])
          as change (conversation_id, id, status, error, next_attempt_at)
        where m.conversation_id = change.conversation_id and m.id = change.id`,

@@ -26,6 +26,7 @@ const template = (components: unknown[], over: object = {}): Template =>
     qualityAt: null,
     categoryAt: null,
     componentsAt: null,
+    toldAtOnce: {},
     updatedAt: new Date(0),
     ...over,
   });

@@ -41,9 +41,37 @@ describe('a template', () => {
     }
   });
 
-  it('stands alike after two reports of one second, whichever comes first', () => {
-    expect(after(status(1, 'pending'), status(1, 'approved'))?.status).toBe('approved');
-    expect(after(status(1, 'approved'), status(1, 'pending'))?.status).toBe('approved');
+  it('stands as the later of two reports of one second says, and is not set back by a repetition of the first', () => {
+    const [paused, approved] = [status(1, 'paused'), status(1, 'approved')];
+    expect(after(paused, approved)?.status).toBe('approved');
+    expect(after(approved, paused)?.status).toBe('paused');
+    expect(after(paused, approved, paused, approved, paused)?.status).toBe('approved');
+    expect(withChange(after(paused, approved), paused)).toBeNull();
+  });
+
+  it.each([
+    ['quality', [change(1, { part: 'quality', quality: 'red' }), change(1, { part: 'quality', quality: 'green' })]],
+    [
+      'category',
+      [change(1, { part: 'category', category: 'utility' }), change(1, { part: 'category', category: 'marketing' })],
+    ],
+    [
+      'components',
+      ['Hi', 'Hello'].map((text) => change(1, { part: 'components', components: [{ type: 'BODY', text }] })),
+    ],
+  ] as const)('is the same of its %s', (part, [first, second]) => {
+    expect(after(first!, second!, first!)?.[part]).toEqual(after(second!)?.[part]);
+    expect(after(second!, first!, second!)?.[part]).toEqual(after(first!)?.[part]);
+  });
+
+  it('is announced as the newest announcement says, in whatever order they come', () => {
+    const known = withReading(null, 'w', read, at(0));
+    const told = (seconds: number, category: TemplateRow['category']) =>
+      change(seconds, { part: 'upcoming', category, from: null });
+    const [older, newer] = [told(1, 'authentication'), told(2, 'marketing')];
+    const announced = withChange(known, newer);
+    expect(announced?.upcomingCategory).toBe('marketing');
+    expect(withChange(announced, older)).toBeNull();
   });
 
   it('is not written again for what is known', () => {

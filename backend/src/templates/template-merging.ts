@@ -1,23 +1,7 @@
-import type { TemplateStatus } from '@parley/contract';
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { TellsComponent, TemplateChange } from './template-change.js';
+import type { TellsComponent, TemplateChange, TemplateNews } from './template-change.js';
 import type { ReadTemplate, TemplateRow } from './template.row.js';
-
-/** Of two reports of the same second the one further down stands: so every order of them ends alike. */
-const LADDER: readonly TemplateStatus[] = [
-  'unknown',
-  'pending',
-  'in_appeal',
-  'approved',
-  'limit_exceeded',
-  'locked',
-  'paused',
-  'rejected',
-  'archived',
-  'disabled',
-  'pending_deletion',
-  'deleted',
-];
 
 const isLater = (at: Date, known: Date | null): boolean => known === null || at > known;
 const isNotEarlier = (at: Date, known: Date | null): boolean => known === null || at >= known;
@@ -40,22 +24,41 @@ const blank = ({ businessAccountId, id, name, language, at }: TemplateChange & {
   qualityAt: null,
   categoryAt: null,
   componentsAt: null,
+  toldAtOnce: {},
   updatedAt: at,
 });
 
-/** What the template is after a webhook's news; null when it says nothing new, or is older than what is known. */
+/**
+ * What the template is after a webhook's news; null when it says nothing new, or is older than what is known. Of one
+ * second the later arrival counts, unless it repeats what was told within it before.
+ */
 export function withChange(before: TemplateRow | null, change: TemplateChange & { id: string }): TemplateRow | null {
   const known = before ?? blank(change);
+  const toldAtOnce = noted(known, change);
   const after = changed(known, change);
-  return before !== null && isDeepStrictEqual(before, after) ? null : after;
+  return toldAtOnce === null || after === before ? null : { ...after, toldAtOnce };
 }
+
+/** Everything that was told in the second of this news; null when it was before, or something newer is known. */
+function noted({ toldAtOnce }: TemplateRow, { at, news }: TemplateChange): TemplateRow['toldAtOnce'] | null {
+  const last = toldAtOnce[news.part];
+  const second = at.toISOString();
+  if (last && second < last.at) return null;
+  const told = last?.at === second ? last.told : [];
+  const words = wordsOf(news);
+  return told.includes(words) ? null : { ...toldAtOnce, [news.part]: { at: second, told: [...told, words] } };
+}
+
+/** Of components no more than whether they are the same matters, and they are long. */
+const wordsOf = (news: TemplateNews): string =>
+  news.part === 'components'
+    ? createHash('sha256').update(JSON.stringify(news)).digest('base64url')
+    : JSON.stringify(news);
 
 function changed(known: TemplateRow, { at, news }: TemplateChange): TemplateRow {
   switch (news.part) {
     case 'status': {
-      const isSameSecond = known.statusAt !== null && at.getTime() === known.statusAt.getTime();
-      const isOvertaken = isSameSecond && LADDER.indexOf(news.status) < LADDER.indexOf(known.status);
-      if (!isNotEarlier(at, known.statusAt) || isOvertaken) return known;
+      if (!isNotEarlier(at, known.statusAt)) return known;
       const { status, reason: statusReason, detail: statusDetail } = news;
       const after = { ...known, status, statusReason, statusDetail, statusAt: at };
       return news.category !== null && isLater(at, known.categoryAt)

@@ -21,6 +21,7 @@ const template = (components: unknown[], over: object = {}) =>
     qualityAt: null,
     categoryAt: null,
     componentsAt: null,
+    toldAtOnce: {},
     updatedAt: new Date(0),
     ...over,
   });

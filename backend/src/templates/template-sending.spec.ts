@@ -23,6 +23,7 @@ const row = (components: unknown[] | null, over: object = {}) =>
     qualityAt: null,
     categoryAt: null,
     componentsAt: null,
+    toldAtOnce: {},
     updatedAt: new Date(0),
     ...over,
   });

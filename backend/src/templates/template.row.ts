@@ -22,8 +22,13 @@ export interface TemplateRow {
   qualityAt: Date | null;
   categoryAt: Date | null;
   componentsAt: Date | null;
+  /** What webhooks told within the second that stands, so that its repetition is known as such. */
+  toldAtOnce: Partial<Record<ToldPart, { at: string; told: string[] }>>;
   updatedAt: Date;
 }
+
+/** Of what a webhook tells. */
+export type ToldPart = 'status' | 'quality' | 'category' | 'upcoming' | 'components';
 
 /** A template as Graph lists it. */
 export interface ReadTemplate {

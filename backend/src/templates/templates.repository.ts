@@ -6,7 +6,7 @@ const COLUMNS = `t.business_account_id as "businessAccountId", t.id, t.name, t.l
   t.upcoming_category as "upcomingCategory", t.upcoming_category_at as "upcomingCategoryAt", t.status,
   t.status_reason as "statusReason", t.status_detail as "statusDetail", t.quality,
   t.parameter_format as "parameterFormat", t.components, t.status_at as "statusAt", t.quality_at as "qualityAt",
-  t.category_at as "categoryAt", t.components_at as "componentsAt", t.updated_at as "updatedAt"`;
+  t.category_at as "categoryAt", t.components_at as "componentsAt", t.told_at_once as "toldAtOnce", t.updated_at as "updatedAt"`;
 
 /** Of several templates of one name the one that can be sent, else the newest. */
 const BEST_FIRST = `(t.status = 'approved') desc, (t.status <> 'deleted') desc, t.updated_at desc, t.id`;
@@ -92,14 +92,14 @@ export class TemplatesRepository {
       tx,
       `insert into message_templates (business_account_id, id, name, language, category, upcoming_category,
          upcoming_category_at, status, status_reason, status_detail, quality, parameter_format, components, status_at,
-         quality_at, category_at, components_at, updated_at)
+         quality_at, category_at, components_at, told_at_once, updated_at)
        select r."businessAccountId", r.id, r.name, r.language, r.category, r."upcomingCategory",
               r."upcomingCategoryAt", r.status, r."statusReason", r."statusDetail", r.quality, r."parameterFormat",
-              r.components, r."statusAt", r."qualityAt", r."categoryAt", r."componentsAt", app_now()
+              r.components, r."statusAt", r."qualityAt", r."categoryAt", r."componentsAt", r."toldAtOnce", app_now()
        from jsonb_to_recordset($1::jsonb) as r ("businessAccountId" text, id text, name text, language text,
          category text, "upcomingCategory" text, "upcomingCategoryAt" timestamptz, status text, "statusReason" text,
          "statusDetail" text, quality text, "parameterFormat" text, components jsonb, "statusAt" timestamptz,
-         "qualityAt" timestamptz, "categoryAt" timestamptz, "componentsAt" timestamptz)
+         "qualityAt" timestamptz, "categoryAt" timestamptz, "componentsAt" timestamptz, "toldAtOnce" jsonb)
        on conflict (business_account_id, id) do update
          set name = excluded.name, language = excluded.language, category = excluded.category,
              upcoming_category = excluded.upcoming_category, upcoming_category_at = excluded.upcoming_category_at,
@@ -107,6 +107,7 @@ export class TemplatesRepository {
              quality = excluded.quality, parameter_format = excluded.parameter_format,
              components = excluded.components, status_at = excluded.status_at, quality_at = excluded.quality_at,
              category_at = excluded.category_at, components_at = excluded.components_at,
+             told_at_once = excluded.told_at_once,
              updated_at = excluded.updated_at`,
       [JSON.stringify(rows)],
     );

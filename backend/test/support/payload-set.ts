@@ -101,7 +101,7 @@ export class PayloadSet {
 
   /** What happened in all threads beside messages. */
   async lines(): Promise<string[]> {
-    const found = await this.sql<{ kind: string }>('select kind from timeline_entries order by created_at, id');
+    const found = await this.sql<{ kind: string }>('select kind from timeline_entries order by after_seq, id');
     return found.map(({ kind }) => kind);
   }
 

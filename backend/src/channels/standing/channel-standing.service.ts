@@ -123,20 +123,24 @@ export class ChannelStandingService {
   }
 
   /**
-   * Puts a trouble away that nothing else would end; said again by Meta it comes back.
+   * Puts a trouble away that nothing else would end; said again by Meta it comes back. Where it is no longer what was
+   * `seen`, it stays: nobody has seen it.
    * @throws NotFoundError channel.not_found
    */
-  async dismiss(channelId: string, key: string): Promise<ChannelStanding> {
-    const { businessAccountId, phoneNumberId } = await this.get(channelId);
+  async dismiss(channelId: string, key: string, seen?: string): Promise<ChannelStanding> {
+    const channel = await this.get(channelId);
+    const { businessAccountId, phoneNumberId } = channel;
     const named = dismissedPart(key);
-    const isDismissable = (await this.of(channelId)).troubles.some((one) => one.key === key && one.dismissable);
-    if (named && isDismissable) {
-      const place = { businessAccountId, phoneNumberId: named.ofNumber ? phoneNumberId : '' };
-      await this.database.transaction(async (tx) => {
-        await this.repository.dismiss(tx, place, named.part);
-        await this.tell(tx, [businessAccountId]);
-      });
-    }
+    if (!named) return this.of(channelId);
+    const place = { businessAccountId, phoneNumberId: named.ofNumber ? phoneNumberId : '' };
+    await this.database.transaction(async (tx) => {
+      const facts = await this.repository.lock(tx, place, named.part);
+      const now = await this.database.now(tx);
+      const trouble = troubles(channel, facts, now).find((one) => one.key === key);
+      if (!trouble?.dismissable || (seen !== undefined && trouble.seen !== seen)) return;
+      await this.repository.dismiss(tx, place, named.part);
+      await this.tell(tx, [businessAccountId]);
+    });
     return this.of(channelId);
   }
 
@@ -147,7 +151,9 @@ export class ChannelStandingService {
     source: FactRow['source'],
     toldAt: Date,
   ): Promise<boolean> {
-    const rows = facts.map(({ part, value, detail = null, severity = null, until = null, ofAccount }): NewFactRow => {
+    // One webhook may name a part twice, which one statement cannot write: the last word counts.
+    const last = [...new Map(facts.map((fact) => [fact.part, fact])).values()];
+    const rows = last.map(({ part, value, detail = null, severity = null, until = null, ofAccount }): NewFactRow => {
       const where = ofAccount ? { ...place, phoneNumberId: '' } : place;
       return { ...where, part, value: { value, detail, severity }, source, toldAt, until };
     });

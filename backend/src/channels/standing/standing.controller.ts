@@ -36,14 +36,16 @@ export class StandingController {
   }
 
   @Post(':id/standing/dismiss')
-  @ApiOperation({ summary: 'Puts a trouble away that nothing else would end, until Meta tells it again' })
+  @ApiOperation({
+    summary: 'Puts a trouble away that nothing else would end, as it was seen, until Meta tells it again',
+  })
   @HttpCode(200)
   @Requires('channels.manage')
   @ApiOkResponse({ standardSchema: channelStandingSchema })
   dismiss(
     @Param('id', { schema: idSchema }) id: string,
-    @Body({ schema: dismissTroubleSchema }) { key }: DismissTrouble,
+    @Body({ schema: dismissTroubleSchema }) { key, seen }: DismissTrouble,
   ): Promise<ChannelStanding> {
-    return this.standing.dismiss(id, key);
+    return this.standing.dismiss(id, key, seen);
   }
 }

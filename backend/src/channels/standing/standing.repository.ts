@@ -21,6 +21,14 @@ export interface FactRow extends FactPlace {
 
 export type NewFactRow = Omit<FactRow, 'since' | 'dismissedAt'>;
 
+const COLUMNS = `s.business_account_id as "businessAccountId", s.phone_number_id as "phoneNumberId", s.part, s.value,
+  s.source, s.told_at as "toldAt", s.since, s.until, s.dismissed_at as "dismissedAt"`;
+
+/** One telling in full, of the row that is aliased so: what repeats it says nothing new. */
+const telling = (row: string): string =>
+  `(${row}.value || jsonb_build_object('until', ${row}.until, 'at', extract(epoch from ${row}.told_at)))`;
+const IS_ONE_SECOND = `date_trunc('second', excluded.told_at) = date_trunc('second', s.told_at)`;
+
 /** What Meta said of numbers and accounts. */
 @Injectable()
 export class StandingRepository {
@@ -28,8 +36,9 @@ export class StandingRepository {
 
   /**
    * Takes what is newer than what is known, and says of how many facts that was. Webhooks count in seconds: of one second
-   * a webhook counts before a check, of two checks the later, and of two webhooks the same one whatever came first. A
-   * check that repeats the value keeps what only the webhook told: the reason of a refusal, that somebody has seen it.
+   * a webhook counts before a check, and of two webhooks, or of two checks, the later arrival, unless it repeats what was
+   * told within that second before. A check that repeats the value keeps what only the webhook told: the reason of a
+   * refusal, that somebody has seen it.
    */
   async save(tx: Tx, facts: readonly NewFactRow[]): Promise<number> {
     const rows = await query(
@@ -43,13 +52,18 @@ export class StandingRepository {
          set value = case when excluded.source = 'check' and s.value ->> 'value' = excluded.value ->> 'value'
                           then s.value || jsonb_strip_nulls(excluded.value) else excluded.value end,
              source = excluded.source, told_at = excluded.told_at, until = excluded.until,
+             told_before = case when ${IS_ONE_SECOND} and excluded.source = 'webhook' and s.source = 'webhook'
+                                then s.told_before || jsonb_build_array(${telling('s')}) else '[]' end,
              since = case when excluded.source = 'check' and s.value ->> 'value' = excluded.value ->> 'value'
                           then s.since else excluded.since end,
              dismissed_at = case when excluded.source = 'check' and s.value ->> 'value' = excluded.value ->> 'value'
                                  then s.dismissed_at end
-         where (date_trunc('second', excluded.told_at), (excluded.source = 'webhook')::int, excluded.told_at,
-               excluded.value::text collate "C")
-             > (date_trunc('second', s.told_at), (s.source = 'webhook')::int, s.told_at, s.value::text collate "C")
+         where case
+           when not ${IS_ONE_SECOND} then excluded.told_at > s.told_at
+           when excluded.source <> s.source then excluded.source = 'webhook'
+           when excluded.source = 'check' then excluded.told_at >= s.told_at
+           else ${telling('excluded')} <> ${telling('s')} and not s.told_before @> jsonb_build_array(${telling('excluded')})
+         end
        returning part`,
       [JSON.stringify(facts)],
     );
@@ -72,9 +86,7 @@ export class StandingRepository {
   async ofAccounts(tx: Tx, businessAccountIds: readonly string[]): Promise<FactRow[]> {
     return query<FactRow>(
       tx,
-      `select business_account_id as "businessAccountId", phone_number_id as "phoneNumberId", part, value, source,
-         told_at as "toldAt", since, until, dismissed_at as "dismissedAt"
-       from channel_standing where business_account_id = any($1) order by part`,
+      `select ${COLUMNS} from channel_standing s where s.business_account_id = any($1) order by s.part`,
       [businessAccountIds],
     );
   }
@@ -83,13 +95,22 @@ export class StandingRepository {
   async ofChannel(tx: Tx, channelId: string): Promise<FactRow[]> {
     return query<FactRow>(
       tx,
-      `select s.business_account_id as "businessAccountId", s.phone_number_id as "phoneNumberId", s.part, s.value,
-         s.source, s.told_at as "toldAt", s.since, s.until, s.dismissed_at as "dismissedAt"
+      `select ${COLUMNS}
        from channels c
        join channel_standing s on s.business_account_id = c.business_account_id
          and s.phone_number_id in ('', c.phone_number_id)
        where c.id = $1`,
       [channelId],
+    );
+  }
+
+  /** One fact, if it is known, under its lock: nothing is told of it meanwhile. */
+  async lock(tx: Tx, { businessAccountId, phoneNumberId }: FactPlace, part: string): Promise<FactRow[]> {
+    return query<FactRow>(
+      tx,
+      `select ${COLUMNS} from channel_standing s
+       where s.business_account_id = $1 and s.phone_number_id = $2 and s.part = $3 for update`,
+      [businessAccountId, phoneNumberId, part],
     );
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ChannelReport, ChannelTrouble, TroubleKind, TroubleLimit, TroubleSeverity } from '@parley/contract';
 import { troubleKinds, troubleSeverities } from '@parley/contract';
 import type { FactRow } from './standing.repository.js';
@@ -70,6 +71,7 @@ function ownTroubles({ isConnected, stop, report }: TroubleSubject, now: Date): 
     since: since?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
     dismissable: false,
+    seen: '',
   });
   if (!isConnected) return [one({ kind: 'disconnected', severity: 'critical', limits: ALL }, stop?.since ?? null)];
   const troubles: ChannelTrouble[] = [];
@@ -145,4 +147,7 @@ const toTrouble = (fact: FactRow, verdict: Verdict): ChannelTrouble => ({
   since: fact.since.toISOString(),
   until: fact.until?.toISOString() ?? null,
   dismissable: verdict.dismissable ?? false,
+  seen: createHash('sha256')
+    .update(JSON.stringify([fact.since, fact.value]))
+    .digest('base64url'),
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../../database/database.js';
+import { newestIdFirst } from '../hydration.repository.js';
 
 /** A customer as Meta's block list names them. */
 export type BlockableUser = { user: string } | { user_id: string };
@@ -11,11 +12,10 @@ export class BlockingRepository {
     const [row] = await query<{ waId: string | null; userId: string | null }>(
       tx,
       `select
-         (select value from contact_identities
-          where contact_id = $1 and kind = 'wa_id' and retired_at is null order by created_at desc limit 1) as "waId",
-         (select value from contact_identities
-          where contact_id = $1 and kind = 'bsuid' and scope = $2 and retired_at is null
-          order by created_at desc limit 1) as "userId"`,
+         (select i.value from contact_identities i
+          where i.contact_id = $1 and i.kind = 'wa_id' and i.retired_at is null ${newestIdFirst('i')} limit 1) as "waId",
+         (select i.value from contact_identities i
+          where i.contact_id = $1 and i.kind = 'bsuid' and i.scope = $2 ${newestIdFirst('i')} limit 1) as "userId"`,
       [contactId, portfolioId],
     );
     if (row?.waId) return { user: `+${row.waId}` };

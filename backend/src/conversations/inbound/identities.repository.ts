@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
 import { prepared, type Tx } from '../../database/database.js';
-import { IdentityPlan, type ContactRow, type IdentityRow } from './identity-plan.js';
+import { IdentityPlan, identityText, type ContactRow, type IdentityRow } from './identity-plan.js';
+import { WaitingItemsRepository } from './waiting-items.repository.js';
 
 /** Another transaction gave one of these ids to somebody first: the whole transaction is repeated and sees it. */
 export class IdentityRaceError extends Error {
@@ -9,12 +10,7 @@ export class IdentityRaceError extends Error {
   readonly code = '40001';
 }
 
-interface JoinedRow {
-  kind: IdentityRow['kind'];
-  scope: string;
-  value: string;
-  contactId: string;
-  retired: boolean;
+interface JoinedRow extends IdentityRow {
   name: string;
   username: string | null;
   phone: string | null;
@@ -23,6 +19,8 @@ interface JoinedRow {
 /** Who is known by which id of Meta's. */
 @Injectable()
 export class IdentitiesRepository {
+  constructor(private readonly waiting: WaitingItemsRepository) {}
+
   /** A plan over everything that is known of the people behind these keys. */
   async plan(tx: Tx, keys: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
     if (keys.length === 0) return new IdentityPlan([], new Map());
@@ -33,19 +31,21 @@ export class IdentitiesRepository {
          from unnest($1::text[], $2::text[], $3::text[]) as k (kind, scope, value)
          join contact_identities i using (kind, scope, value)
        )
-       select i.kind, i.scope, i.value, i.contact_id as "contactId", i.retired_at is not null as retired,
+       select i.kind, i.scope, i.value, i.contact_id as "contactId", i.told_at as "toldAt", i.retired_at as "retiredAt",
          c.name, c.username, c.phone
        from touched join contact_identities i using (contact_id) join contacts c on c.id = i.contact_id`,
       [keys.map((key) => key.kind), keys.map((key) => key.scope), keys.map((key) => key.value)],
     );
     const contacts = new Map<string, ContactRow>();
-    for (const { contactId, name, username, phone } of rows)
-      contacts.set(contactId, { id: contactId, name, username, phone });
-    return new IdentityPlan(rows, contacts);
+    const identities = rows.map(({ name, username, phone, ...row }) => {
+      contacts.set(row.contactId, { id: row.contactId, name, username, phone });
+      return row;
+    });
+    return new IdentityPlan(identities, contacts);
   }
 
   /**
-   * Writes what the plan decided.
+   * Writes what the plan decided, and wakes the changes of ids that waited for one of them.
    * @throws IdentityRaceError
    */
   async save(tx: Tx, plan: IdentityPlan): Promise<void> {
@@ -55,8 +55,8 @@ export class IdentitiesRepository {
     if (sorted.length > 0) {
       const rows = await prepared(
         tx,
-        `insert into contact_identities (kind, scope, value, contact_id)
-         select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+        `insert into contact_identities (kind, scope, value, contact_id, told_at, retired_at)
+         select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[])
          on conflict do nothing returning contact_id`,
         columnsOf(sorted),
       );
@@ -66,16 +66,27 @@ export class IdentitiesRepository {
       const rows = await prepared(
         tx,
         `update contact_identities i
-         set contact_id = m.contact_id, retired_at = case when m.retired then app_now() end
-         from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::boolean[], $6::uuid[])
-           as m (kind, scope, value, contact_id, retired, expected)
-         where (i.kind, i.scope, i.value, i.contact_id) = (m.kind, m.scope, m.value, m.expected)
+         set contact_id = m.contact_id, told_at = m.told_at, retired_at = m.retired_at
+         from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
+           $8::timestamptz[], $9::timestamptz[])
+           as m (kind, scope, value, contact_id, told_at, retired_at, was_of, was_told_at, was_retired_at)
+         where (i.kind, i.scope, i.value, i.contact_id) = (m.kind, m.scope, m.value, m.was_of)
+           -- A Date has no microseconds.
+           and date_trunc('milliseconds', i.told_at) is not distinct from m.was_told_at
+           and date_trunc('milliseconds', i.retired_at) is not distinct from m.was_retired_at
          returning i.contact_id`,
-        [...columnsOf(moved), moved.map((row) => row.retired), moved.map((row) => row.from)],
+        [
+          ...columnsOf(moved.map(({ row }) => row)),
+          moved.map(({ before }) => before.contactId),
+          moved.map(({ before }) => before.toldAt),
+          moved.map(({ before }) => before.retiredAt),
+        ],
       );
       if (rows.length !== moved.length) throw new IdentityRaceError('an identity was moved meanwhile');
     }
-    await this.assertNotMerged(tx, plan, [...inserted, ...moved]);
+    const written = [...inserted, ...moved.map(({ row }) => row)];
+    await this.assertNotMerged(tx, plan, written);
+    await this.waiting.wakeForIds(tx, written.map(identityText));
     await this.saveMerges(tx, plan);
   }
 
@@ -148,4 +159,6 @@ const columnsOf = (rows: readonly IdentityRow[]) => [
   rows.map((row) => row.scope),
   rows.map((row) => row.value),
   rows.map((row) => row.contactId),
+  rows.map((row) => row.toldAt),
+  rows.map((row) => row.retiredAt),
 ];

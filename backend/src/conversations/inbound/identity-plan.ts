@@ -9,7 +9,10 @@ export interface IdentityRow {
   scope: string;
   value: string;
   contactId: string;
-  retired: boolean;
+  /** Since when Meta says that it is theirs, as of the last change; null = unknown, before all that is told. */
+  toldAt: Date | null;
+  /** Since when it is not theirs any more; null = it is. */
+  retiredAt: Date | null;
 }
 
 export interface ContactRow {
@@ -30,7 +33,14 @@ export interface MergeNote {
 
 type IdentityKey = Pick<IdentityRow, 'kind' | 'scope' | 'value'>;
 
-const keyText = (key: IdentityKey): string => JSON.stringify([key.kind, key.scope, key.value]);
+/** Names a key in one line, the same here and in SQL. */
+export const identityText = ({ kind, scope, value }: IdentityKey): string => `${kind} ${scope} ${value}`;
+
+/** Whether it was after the other; null = now. */
+const isAfter = (at: Date | null, other: Date): boolean => at === null || at > other;
+/** Whether somebody was told to have it after `at`. */
+const isTakenAfter = ({ toldAt }: IdentityRow, at: Date | null): boolean =>
+  toldAt !== null && at !== null && toldAt > at;
 
 /** Everything that a claim could be known by, strongest first. */
 export function keysOf(ids: Pick<PersonClaim, 'bsuid' | 'parentBsuid' | 'waId'>, portfolioId: string): IdentityKey[] {
@@ -41,15 +51,29 @@ export function keysOf(ids: Pick<PersonClaim, 'bsuid' | 'parentBsuid' | 'waId'>,
   return keys;
 }
 
+/** What somebody was known by before the change, strongest first. */
+const keysBefore = ({ previousBsuid, previousWaId }: IdentityChange, portfolioId: string): IdentityKey[] =>
+  keysOf({ bsuid: previousBsuid, parentBsuid: null, waId: previousWaId }, portfolioId);
+
 /** All keys that a change of ids touches. */
 export const keysOfChange = (change: IdentityChange, portfolioId: string): IdentityKey[] => [
   ...keysOf(change, portfolioId),
-  ...keysOf({ bsuid: change.previousBsuid, parentBsuid: null, waId: change.previousWaId }, portfolioId),
+  ...keysBefore(change, portfolioId),
 ];
 
+/** The key by which a change will be understood that names nobody yet; null = it names nobody at all. */
+export function keyAwaited(change: IdentityChange, portfolioId: string): string | null {
+  const [key] = keysBefore(change, portfolioId);
+  return key ? identityText(key) : null;
+}
+
 /**
- * Decides in memory who is who, item by item in their order. The BSUID is the person: a number that arrives with
- * another BSUID than its contact has was recycled and goes to the BSUID's contact.
+ * Decides in memory who is who, item by item. The BSUID is the person: a number that arrives with another BSUID than its
+ * contact has was recycled and goes to the BSUID's contact.
+ *
+ * What is told has a time of Meta's, and each id keeps the latest at which it came to somebody or left them; so changes
+ * end alike in whatever order they arrive, and what was written before a number changed hands belongs to who had it then.
+ * Of one second the leaving counts: of A → B → C within it, B is left.
  */
 export class IdentityPlan {
   readonly newContactIds = new Set<string>();
@@ -65,21 +89,22 @@ export class IdentityPlan {
     readonly contacts: Map<string, ContactRow>,
   ) {
     for (const row of identities) {
-      this.identities.set(keyText(row), { ...row });
-      this.loaded.set(keyText(row), row);
+      this.identities.set(identityText(row), row);
+      this.loaded.set(identityText(row), row);
       this.notePortfolio(row, row.contactId);
     }
   }
 
-  /** The contact that the strongest known identity names, or a new one; null when the claim names nobody. */
-  resolve(claim: PersonClaim, portfolioId: string): string | null {
-    const [bsuid, parent, waId] = this.lookUp(claim, portfolioId);
-    if (!bsuid && !parent && !waId) return null;
-    const contactId = this.pick(claim, portfolioId) ?? this.addContact();
-    for (const key of [bsuid, parent, waId]) {
-      if (key) this.attach(key, contactId, portfolioId);
-    }
-    this.describe(contactId, claim);
+  /**
+   * The contact that the strongest known identity names, or a new one; null when the claim names nobody. `at` is the time
+   * for which it is claimed; null = now.
+   */
+  resolve(claim: PersonClaim, portfolioId: string, at: Date | null): string | null {
+    const keys = keysOf(claim, portfolioId);
+    if (keys.length === 0) return null;
+    const contactId = this.pick(claim, portfolioId, at) ?? this.addContact();
+    for (const key of keys) this.attach(key, contactId, portfolioId, at);
+    this.describe(contactId, { ...claim, waId: this.isPast(claim.waId, contactId, at) ? null : claim.waId });
     return contactId;
   }
 
@@ -89,63 +114,115 @@ export class IdentityPlan {
     if (contact?.name.trim() === '') this.describe(contactId, { waId: null, name, username: null });
   }
 
-  /** The contact whose ids changed, keyed anew; null when nobody is known by the old ones. */
-  rekey(change: IdentityChange, portfolioId: string): string | null {
-    const [previous, , previousWaId] = this.lookUp(
-      { bsuid: change.previousBsuid, parentBsuid: null, waId: change.previousWaId },
-      portfolioId,
-    );
-    const contactId = this.holder(previous) ?? this.holder(previousWaId);
+  /**
+   * The contact whose ids changed at `at`, keyed anew; null when nobody is known by the old ones yet. What was learnt
+   * later of an id stands.
+   */
+  rekey(change: IdentityChange, portfolioId: string, at: Date): string | null {
+    const before = keysBefore(change, portfolioId);
+    const contactId = this.whoChanged(before, change, portfolioId, at);
     if (contactId === null) return null;
-    for (const key of keysOf(change, portfolioId)) {
-      const other = this.holder(key);
-      const isSamePerson = key.kind === 'bsuid' && other !== null && other !== contactId;
-      if (isSamePerson)
-        this.note({ fromContactId: other, intoContactId: contactId, reason: 'previous_user_id', state: 'noted' });
-      else this.attach(key, contactId, portfolioId);
+    for (const key of before) {
+      const isLeft = key.kind === 'bsuid' ? change.bsuid !== null : change.numberChanged;
+      if (isLeft && key.value !== change.bsuid && key.value !== change.waId) this.leave(key, contactId, at);
     }
-    if (change.numberChanged && previousWaId && change.waId !== change.previousWaId) {
-      this.retire(previousWaId, contactId);
+    for (const key of keysOf(change, portfolioId)) {
+      const other = this.holder(key, at);
+      if (key.kind === 'bsuid' && other !== null && other !== contactId)
+        this.note({ fromContactId: other, intoContactId: contactId, reason: 'previous_user_id', state: 'noted' });
+      else {
+        this.attach(key, contactId, portfolioId, at, change.numberChanged);
+        this.tellAnew(key, contactId, at);
+      }
+    }
+    if (change.numberChanged && !this.isPast(change.waId, contactId, at)) {
       this.describe(contactId, { waId: change.waId, name: null, username: null });
     }
     return contactId;
   }
 
-  /** Identities to insert, and those to point elsewhere with the contact that they must still name. */
-  changes(): { inserted: IdentityRow[]; moved: (IdentityRow & { from: string })[] } {
+  /** Identities to insert, and those that changed with what they must still be before. */
+  changes(): { inserted: IdentityRow[]; moved: { row: IdentityRow; before: IdentityRow }[] } {
     const inserted: IdentityRow[] = [];
-    const moved: (IdentityRow & { from: string })[] = [];
+    const moved: { row: IdentityRow; before: IdentityRow }[] = [];
     for (const [text, row] of this.identities) {
       const before = this.loaded.get(text);
       if (!before) inserted.push(row);
-      else if (before.contactId !== row.contactId || before.retired !== row.retired) {
-        moved.push({ ...row, from: before.contactId });
-      }
+      else if (before !== row) moved.push({ row, before });
     }
     return { inserted, moved };
   }
 
-  private pick(claim: PersonClaim, portfolioId: string): string | null {
-    const [bsuid, parent, waId] = this.lookUp(claim, portfolioId);
-    const byBsuid = this.holder(bsuid);
+  private pick(claim: PersonClaim, portfolioId: string, at: Date | null): string | null {
+    const holders = new Map(keysOf(claim, portfolioId).map((key) => [key.kind, this.holder(key, at)]));
+    const byBsuid = holders.get('bsuid') ?? null;
     if (byBsuid !== null) return byBsuid;
-    const weaker = [this.holder(parent), this.holder(waId)].filter((id) => id !== null);
+    const weaker = [holders.get('parent_bsuid') ?? null, holders.get('wa_id') ?? null].filter((id) => id !== null);
     // A BSUID nobody has yet belongs to the contact of the number only if that one has none in this portfolio.
-    if (bsuid) return weaker.find((id) => !this.hasBsuid(id, portfolioId)) ?? null;
+    if (claim.bsuid) return weaker.find((id) => !this.hasBsuid(id, portfolioId)) ?? null;
     return weaker[0] ?? null;
   }
 
-  private attach(key: IdentityKey, contactId: string, portfolioId: string): void {
-    const holder = this.holder(key);
-    if (holder === contactId) return;
-    if (holder === null) this.point(key, contactId);
-    else if (key.kind === 'parent_bsuid') {
-      this.note({ fromContactId: contactId, intoContactId: holder, reason: 'parent_bsuid', state: 'offered' });
-    } else if (key.kind === 'wa_id' && this.hasBsuid(contactId, portfolioId)) {
-      if (this.hasBsuid(holder, portfolioId)) this.point(key, contactId);
-      else
-        this.note({ fromContactId: holder, intoContactId: contactId, reason: 'number_without_bsuid', state: 'noted' });
+  /** By the old ids, else by the new BSUID: who wrote under it before the change was told. */
+  private whoChanged(
+    before: readonly IdentityKey[],
+    { bsuid }: IdentityChange,
+    portfolioId: string,
+    at: Date,
+  ): string | null {
+    for (const key of before) {
+      const row = this.identities.get(identityText(key));
+      // Whoever got the number later is not who gave it up.
+      if (row && key.kind === 'wa_id' && isTakenAfter(row, at)) continue;
+      const contactId = this.holder(key, at);
+      if (contactId !== null) return contactId;
     }
+    return bsuid === null ? null : this.holder({ kind: 'bsuid', scope: portfolioId, value: bsuid }, at);
+  }
+
+  private attach(key: IdentityKey, contactId: string, portfolioId: string, at: Date | null, isChange = false): void {
+    const row = this.identities.get(identityText(key));
+    if (row && row.retiredAt !== null && !isAfter(at, row.retiredAt)) return;
+    if (!row || (row.retiredAt !== null && (key.kind === 'wa_id' || row.contactId === contactId))) {
+      this.point(key, contactId, at);
+    } else if (row.contactId === contactId) return;
+    else if (key.kind === 'parent_bsuid') {
+      this.note({ fromContactId: contactId, intoContactId: row.contactId, reason: 'parent_bsuid', state: 'offered' });
+    } else if (key.kind === 'wa_id') this.contest(row, contactId, portfolioId, at, isChange);
+  }
+
+  /** A number that is somebody else's so far. */
+  private contest(row: IdentityRow, contactId: string, portfolioId: string, at: Date | null, isChange: boolean): void {
+    const [isKnown, isTheirs] = [this.hasBsuid(contactId, portfolioId), this.hasBsuid(row.contactId, portfolioId)];
+    const sameAs = (fromContactId: string, intoContactId: string): void => {
+      this.note({ fromContactId, intoContactId, reason: 'number_without_bsuid', state: 'noted' });
+    };
+    if (isKnown && !isTheirs) sameAs(row.contactId, contactId);
+    else if (isKnown) {
+      if (!isTakenAfter(row, at)) this.point(row, contactId, at);
+    } else if (isChange && row.toldAt !== null && at !== null && row.toldAt >= at) {
+      // They wrote from their new number before the change was told.
+      if (isTheirs) sameAs(contactId, row.contactId);
+      else sameAs(row.contactId, contactId);
+    } else if (isChange && !isTheirs) this.point(row, contactId, at);
+  }
+
+  /** What a change says again of an id that is theirs holds from then on. */
+  private tellAnew(key: IdentityKey, contactId: string, at: Date): void {
+    const row = this.identities.get(identityText(key));
+    if (row?.contactId !== contactId || row.retiredAt !== null) return;
+    if (row.toldAt === null || at > row.toldAt) this.identities.set(identityText(row), { ...row, toldAt: at });
+  }
+
+  /** Whether a number had been left, or another had come, by the time that the contact is told to have it. */
+  private isPast(waId: string | null, contactId: string, at: Date | null): boolean {
+    if (waId === null) return false;
+    const rowOf = (value: string) => this.identities.get(identityText({ kind: 'wa_id', scope: '', value }));
+    const row = rowOf(waId);
+    if (row && (row.retiredAt !== null || (row.contactId !== contactId && isTakenAfter(row, at)))) return true;
+    const phone = this.contacts.get(contactId)?.phone ?? null;
+    const known = phone === null || phone === waId ? undefined : rowOf(phone);
+    return known?.contactId === contactId && known.retiredAt === null && isTakenAfter(known, at);
   }
 
   private describe(contactId: string, said: Pick<PersonClaim, 'waId' | 'name' | 'username'>): void {
@@ -169,19 +246,11 @@ export class IdentityPlan {
     return id;
   }
 
-  private lookUp(
-    ids: Pick<PersonClaim, 'bsuid' | 'parentBsuid' | 'waId'>,
-    portfolioId: string,
-  ): [IdentityKey | null, IdentityKey | null, IdentityKey | null] {
-    const keys = keysOf(ids, portfolioId);
-    const of = (kind: IdentityKind) => keys.find((key) => key.kind === kind) ?? null;
-    return [of('bsuid'), of('parent_bsuid'), of('wa_id')];
-  }
-
-  /** Who is known by this; a retired number names nobody. */
-  private holder(key: IdentityKey | null): string | null {
-    const row = key ? this.identities.get(keyText(key)) : undefined;
-    return row && !row.retired ? row.contactId : null;
+  /** Who is known by this at that time. A number that was left names nobody from then on; an id of Meta's always does. */
+  private holder(key: IdentityKey, at: Date | null): string | null {
+    const row = this.identities.get(identityText(key));
+    if (!row) return null;
+    return key.kind === 'wa_id' && row.retiredAt !== null && isAfter(at, row.retiredAt) ? null : row.contactId;
   }
 
   private hasBsuid(contactId: string, portfolioId: string): boolean {
@@ -195,19 +264,36 @@ export class IdentityPlan {
     else this.portfolios.set(contactId, new Set([key.scope]));
   }
 
-  private point(key: IdentityKey, contactId: string): void {
-    const { kind, scope, value } = key;
-    this.identities.set(keyText(key), { kind, scope, value, contactId, retired: false });
-    this.notePortfolio(key, contactId);
+  private point({ kind, scope, value }: IdentityKey, contactId: string, at: Date | null): void {
+    const row = { kind, scope, value, contactId, toldAt: at, retiredAt: null };
+    this.identities.set(identityText(row), row);
+    this.notePortfolio(row, contactId);
   }
 
-  private retire(key: IdentityKey, contactId: string): void {
-    const row = this.identities.get(keyText(key));
-    if (row?.contactId === contactId) this.identities.set(keyText(key), { ...row, retired: true });
+  /** An id that is not theirs any more; what they wrote before is still found by it, so it is kept even when it was new. */
+  private leave({ kind, scope, value }: IdentityKey, contactId: string, at: Date): void {
+    const known = this.identities.get(identityText({ kind, scope, value }));
+    if (known && (known.contactId !== contactId || isTakenAfter(known, at))) return;
+    if (known?.retiredAt && known.retiredAt >= at) return;
+    const row = { kind, scope, value, contactId, toldAt: known?.toldAt ?? null, retiredAt: at };
+    this.identities.set(identityText(row), row);
+    this.notePortfolio(row, contactId);
     const contact = this.contacts.get(contactId);
-    if (contact?.phone !== key.value) return;
-    this.contacts.set(contactId, { ...contact, phone: null });
-    this.changedContactIds.add(contactId);
+    const isPhone = kind === 'wa_id' && contact?.phone === value;
+    if (contact && isPhone) this.contacts.set(contactId, { ...contact, phone: this.newestNumberOf(contactId) });
+    // Whom nothing else names is called by it.
+    const isName = kind === 'bsuid' && contact?.phone === null && contact.username === null;
+    if ((isPhone || isName) && !this.newContactIds.has(contactId)) this.changedContactIds.add(contactId);
+  }
+
+  /** Of the numbers that are still theirs. */
+  private newestNumberOf(contactId: string): string | null {
+    let newest: IdentityRow | null = null;
+    for (const row of this.identities.values()) {
+      if (row.kind !== 'wa_id' || row.contactId !== contactId || row.retiredAt !== null) continue;
+      if (newest === null || (row.toldAt?.getTime() ?? 0) > (newest.toldAt?.getTime() ?? 0)) newest = row;
+    }
+    return newest?.value ?? null;
   }
 
   private note(merge: MergeNote): void {

@@ -42,6 +42,21 @@ export class InboundMessagesRepository {
     );
   }
 
+  /** Which message of each conversation is the last one shown by that time; 0 = none is. */
+  async lastSeqsBy(tx: Tx, places: readonly { conversationId: string; at: Date }[]): Promise<number[]> {
+    if (places.length === 0) return [];
+    const rows = await prepared<{ seq: number }>(
+      tx,
+      `select coalesce((
+         select m.seq from messages m
+         where m.conversation_id = p.conversation_id and m.event_second <= floor(extract(epoch from p.at))
+         order by m.event_second desc, m.seq desc limit 1), 0) as seq
+       from unnest($1::uuid[], $2::timestamptz[]) with ordinality as p (conversation_id, at, place) order by p.place`,
+      [places.map(({ conversationId }) => conversationId), places.map(({ at }) => at)],
+    );
+    return rows.map(({ seq }) => seq);
+  }
+
   /** Writes keys; those that come back are new, and only what they name may take effect. */
   async claim(tx: Tx, keys: readonly MessageKey[]): Promise<Pick<MessageKey, 'channelId' | 'wamid'>[]> {
     if (keys.length === 0) return [];

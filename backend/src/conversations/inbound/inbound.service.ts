@@ -12,17 +12,19 @@ import { AboutItems } from './about-items.js';
 import { CallItems } from './call-items.js';
 import { HistoryItems } from './history-items.js';
 import { IdentitiesRepository } from './identities.repository.js';
-import { type IdentityPlan, keysOf, keysOfChange } from './identity-plan.js';
+import { type IdentityPlan, keyAwaited, keysOf, keysOfChange } from './identity-plan.js';
 import type { InboundItem, ItemResult } from './inbound-item.js';
 import { InboundFilesRepository } from './inbound-files.repository.js';
 import { InboundMessagesRepository, type MessageKey, type NoticeRow } from './inbound-messages.repository.js';
 import { isMessage, isOfKind, type ItemOf, keyText, type Results, targetOf } from './item-kinds.js';
 import { type NewsOfPeople, PersonItems } from './person-items.js';
-import { hasOneEffect, meetingPoints, personOf, threadKeyOf } from './item-places.js';
+import { hasOneEffect, meetingPoints, personOf, threadKeyOf, timeOf } from './item-places.js';
 import type { ThreadDraft } from './thread-draft.js';
 import { threadKeyText, ThreadsRepository } from './threads.repository.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
 
+const isIdentity = isOfKind('identity');
+const UNKNOWN = 'nobody is known by the previous ids';
 const NOBODY: ItemResult = { outcome: 'kept', reason: 'nobody is named as its sender or recipient' };
 
 /**
@@ -149,6 +151,7 @@ export class InboundService {
       }),
     );
     const contactOf = new Map<InboundItem, string>();
+    let unknown: ItemOf<'identity'>[] = [];
     const coming = new Set(items.filter(isMessage).map(({ channel, wamid }) => keyText(channel.id, wamid ?? '')));
     for (const item of items) {
       const { effect, channel } = item;
@@ -159,17 +162,19 @@ export class InboundService {
         continue;
       }
       const person = personOf(effect);
-      const contactId =
-        effect.kind === 'identity'
-          ? plan.rekey(effect.change, channel.portfolioId)
-          : person && plan.resolve(person, channel.portfolioId);
+      const contactId = person && plan.resolve(person, channel.portfolioId, timeOf(effect));
       if (contactId) contactOf.set(item, contactId);
+      else if (isIdentity(item)) unknown.push(item);
       // A file of ours that follows names nobody: its placeholder does.
       else if (effect.kind === 'history' && item.wamid !== null) {
         results.set(item, { outcome: 'waiting', waitingFor: item.wamid });
-      } else if (effect.kind === 'identity') {
-        results.set(item, { outcome: 'kept', reason: 'nobody is known by the previous ids' });
       }
+      unknown = this.rekey(unknown, plan, contactOf);
+    }
+    for (const item of unknown) {
+      const waitingFor = keyAwaited(item.effect.change, item.channel.portfolioId);
+      if (waitingFor === null) results.set(item, { outcome: 'kept', reason: UNKNOWN });
+      else results.set(item, { outcome: 'waiting', reason: UNKNOWN, waitingFor });
     }
     for (const item of items.filter(isOfKind('contact'))) {
       const contactId = contactOf.get(item);
@@ -179,6 +184,21 @@ export class InboundService {
     }
     await this.identities.save(tx, plan);
     return { plan, contactOf };
+  }
+
+  /** Takes the changes whose people are known by now; one may make the next understood. Returns those that are left. */
+  private rekey(
+    changes: ItemOf<'identity'>[],
+    plan: IdentityPlan,
+    contactOf: Map<InboundItem, string>,
+  ): ItemOf<'identity'>[] {
+    const left = changes.filter((item) => {
+      const { change, time } = item.effect;
+      const contactId = plan.rekey(change, item.channel.portfolioId, time.at);
+      if (contactId !== null) contactOf.set(item, contactId);
+      return contactId === null;
+    });
+    return left.length === changes.length ? left : this.rekey(left, plan, contactOf);
   }
 
   private async lockThreads(

@@ -27,6 +27,12 @@ export function personOf(effect: InboundEffect): PersonClaim | null {
   }
 }
 
+/** For when an item names its person; null = it says no time, so for now. */
+export function timeOf(effect: InboundEffect): Date | null {
+  if ('time' in effect) return effect.time.at;
+  return effect.kind === 'call' ? new Date(effect.facts.at) : null;
+}
+
 /** Where others may learn of the same wamid at the same moment: the head that all of them upsert first. */
 export function meetingPoints(items: readonly InboundItem[]): MeetingPoint[] {
   return items.flatMap(({ channel, wamid, effect }): MeetingPoint[] => {

@@ -73,11 +73,13 @@ export class PersonItems {
       return [{ item, drafts: threadsOf.get(contactId) ?? [] }];
     });
     await this.claim(tx, changes);
-    for (const { item, drafts: theirs } of changes) {
-      results.set(item, { outcome: 'applied' });
-      if (!isIdentity(item) || !item.effect.change.numberChanged) continue;
-      for (const draft of theirs) draft.note('number_changed');
-    }
+    for (const { item } of changes) results.set(item, { outcome: 'applied' });
+    const lines = changes.flatMap(({ item, drafts: theirs }) => {
+      if (!isIdentity(item) || !item.effect.change.numberChanged) return [];
+      return theirs.map((draft) => ({ draft, conversationId: draft.row.id, at: item.effect.time.at }));
+    });
+    const seqs = await this.messages.lastSeqsBy(tx, lines);
+    for (const [index, { draft, at }] of lines.entries()) draft.noteNumber(at, seqs[index] ?? 0);
   }
 
   /** A repeated one is sorted out by this key before it says anything; without any thread it has said nothing. */

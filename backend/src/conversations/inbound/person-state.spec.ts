@@ -61,6 +61,11 @@ describe('the security code of a person', () => {
     expect(after(hash(3, 'b'), hash(1, 'a'))).toMatchObject({ identityHash: 'b', identityHashAt: at(3) });
   });
 
+  it('is of one second the one that arrived later', () => {
+    expect(after(hash(3, 'b'), hash(3, 'a'))).toMatchObject({ identityHash: 'a' });
+    expect(after(hash(3, 'a'), hash(3, 'b'))).toMatchObject({ identityHash: 'b' });
+  });
+
   it('is told once when Meta says that it changed and the next message has the new one', () => {
     expect(news(hash(1, 'a'), changed(2, 'b'), hash(3, 'b'))).toEqual([null, 'identity_changed', null]);
     expect(news(changed(2, 'b'), changed(2, 'b'))).toEqual(['identity_changed', null]);

@@ -28,15 +28,15 @@ export interface PersonAfter {
 }
 
 /**
- * What is newer by Meta's time counts, whatever order it comes in; of one second a stop counts before a resumption, and
- * of two hashes the one that sorts later.
+ * What is newer by Meta's time counts, whatever order it comes in; of one second a stop counts before a resumption, for it
+ * is lifted only by what is newer, and of two hashes the later arrival: what carries them has an id and comes once.
  */
 export function personAfter(state: PersonState, told: ToldOfPerson): PersonAfter {
   if (told.kind === 'marketing') return afterPreference(state, told);
   const { hash, at } = told;
   const isNotice = told.kind === 'identity_changed';
   if (hash === null) return { state, news: 'identity_changed', isNews: true };
-  if (!isNewerHash(state, hash, at)) return { state, news: null, isNews: false };
+  if (state.identityHashAt !== null && at < state.identityHashAt) return { state, news: null, isNews: false };
   const isOther = state.identityHash === null ? isNotice : state.identityHash !== hash;
   return {
     state: { ...state, identityHash: hash, identityHashAt: at },
@@ -57,9 +57,4 @@ function afterPreference(
     news: stopped === was ? null : stopped ? 'marketing_stopped' : 'marketing_resumed',
     isNews: true,
   };
-}
-
-function isNewerHash({ identityHash, identityHashAt }: PersonState, hash: string, at: Date): boolean {
-  if (identityHashAt === null || at > identityHashAt) return true;
-  return at.getTime() === identityHashAt.getTime() && identityHash !== null && hash > identityHash;
 }

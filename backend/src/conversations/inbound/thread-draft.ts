@@ -41,6 +41,8 @@ export interface DraftLine {
   kind: TimelineKind;
   afterSeq: number;
   actor: Actor;
+  /** When it was, where that is not now. */
+  at?: Date;
   /** Of a `call`. */
   call?: StoredCall;
 }
@@ -141,9 +143,14 @@ export class ThreadDraft {
     this.showCall(entryId, before, call, presentAgentIds);
   }
 
-  /** What became of the customer beside what they say: another number, another security code, what they want. */
-  note(kind: 'number_changed' | PersonNews): void {
+  /** What became of the customer beside what they say: another security code, what they want. */
+  note(kind: PersonNews): void {
     this.lines.push(this.line(kind, this.customer));
+  }
+
+  /** Another number, told in whatever order: the line stands at its time, behind the last message before it. */
+  noteNumber(at: Date, afterSeq: number): void {
+    this.lines.push({ ...this.line('number_changed', this.customer), at, afterSeq });
   }
 
   /** Something that the conversation's payload shows has changed: `rev` moves. */

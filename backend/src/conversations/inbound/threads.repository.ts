@@ -184,9 +184,10 @@ export class ThreadsRepository {
     await prepared(
       tx,
       `insert into timeline_entries (conversation_id, id, after_seq, kind, actor_type, actor_id, call, created_at)
-       select line.*, $7
-       from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::uuid[], $8::jsonb[])
-         as line (conversation_id, id, after_seq, kind, actor_type, actor_id, call)`,
+       select line.conversation_id, line.id, line.after_seq, line.kind, line.actor_type, line.actor_id, line.call,
+         coalesce(line.at, $7)
+       from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::uuid[], $8::jsonb[], $9::timestamptz[])
+         as line (conversation_id, id, after_seq, kind, actor_type, actor_id, call, at)`,
       [
         lines.map((line) => line.conversationId),
         lines.map((line) => line.id),
@@ -196,6 +197,7 @@ export class ThreadsRepository {
         lines.map((line) => line.actor.id),
         now,
         lines.map((line) => (line.call ? JSON.stringify(line.call) : null)),
+        lines.map((line) => line.at ?? null),
       ],
     );
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { ContactMergeListQuery, MergeContact } from '@parley/contract';
+import type { ContactMergeListQuery, ContactNames, MergeContact } from '@parley/contract';
 import { query, type Tx } from '../../database/database.js';
+import { onlyBsuidOf } from '../hydration.repository.js';
 
 /** A merge that is due, under its row lock. */
 export interface DueMerge {
@@ -12,13 +13,16 @@ export interface DueMerge {
   decidedById: string | null;
 }
 
+/** One of the two, not named yet. */
+export type MergeContactView = Omit<MergeContact, 'name'> & Pick<ContactNames, 'name' | 'bsuid'>;
+
 /** A merge as an admin sees it. */
 export interface MergeView {
   id: string;
   state: ContactMergeListQuery['state'];
   reason: string;
-  from: MergeContact;
-  into: MergeContact;
+  from: MergeContactView;
+  into: MergeContactView;
   attempts: number;
   error: string | null;
   decidedById: string | null;
@@ -32,7 +36,7 @@ const MAX_ERROR_CHARS = 500;
 
 const contactJson = (id: string): string => `
   (select json_build_object('id', p.id, 'name', p.name, 'username', p.username, 'phone', p.phone,
-      'createdAt', p.created_at, 'conversationIds', coalesce((
+      'bsuid', ${onlyBsuidOf('p')}, 'createdAt', p.created_at, 'conversationIds', coalesce((
         select json_agg(t.id order by t.id) from conversations t
         where t.contact_id = p.id and t.kind = 'direct' and t.merged_into_id is null), '[]'))
     from contacts p where p.id = ${id})`;

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import type { ContactMerge, ContactMergeList, ContactMergeListQuery, MergeContact } from '@parley/contract';
+import {
+  type ContactMerge,
+  type ContactMergeList,
+  type ContactMergeListQuery,
+  type MergeContact,
+  shownContactName,
+} from '@parley/contract';
 import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
 import { DomainError, NotFoundError } from '../../common/domain.error.js';
 import { Database } from '../../database/database.js';
-import { ContactMergesRepository, type MergeView } from './contact-merges.repository.js';
+import { ContactMergesRepository, type MergeContactView, type MergeView } from './contact-merges.repository.js';
 
 /** Contacts that may be one person: what only an admin can tell. */
 @Injectable()
@@ -69,7 +75,8 @@ function toContactMerge({
 }
 
 /** PostgreSQL's JSON writes a time in its own way. */
-const toContact = (contact: MergeContact): MergeContact => ({
+const toContact = ({ name, bsuid, ...contact }: MergeContactView): MergeContact => ({
   ...contact,
+  name: shownContactName({ ...contact, name, bsuid }),
   createdAt: new Date(contact.createdAt).toISOString(),
 });

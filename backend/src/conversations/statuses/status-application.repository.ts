@@ -25,6 +25,16 @@ export interface MovedMessage {
   error: MessageError | null;
 }
 
+/**
+ * Assignments of an update of `messages` (`m`) to this status: what was taken off the failure desk while nobody knew what
+ * became of it was not taken off for what is known then, and comes back if it failed.
+ */
+export function unsettledBy(status: string): string {
+  const isNews = `m.settled_as = 'dismissed' and m.status = 'unknown' and ${status} <> 'unknown'`;
+  return `settled_at = case when ${isNews} then null else m.settled_at end,
+    settled_as = case when ${isNews} then null else m.settled_as end`;
+}
+
 const MOVE = `
   with told as (
     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
@@ -42,7 +52,8 @@ const MOVE = `
   update messages m
   set status = t.status, error = t.error, accepted_at = t.accepted_at, sent_at = t.sent_at,
       delivered_at = t.delivered_at, read_at = t.read_at, played_at = t.played_at, failed_at = t.failed_at,
-      next_attempt_at = null, rev = m.rev + 1
+      next_attempt_at = null, rev = m.rev + 1,
+      ${unsettledBy('t.status')}
   from target t join conversations c on c.id = t.conversation_id
   where m.conversation_id = t.conversation_id and m.id = t.id
     and (m.status, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.played_at)

@@ -46,6 +46,8 @@ import { ChannelStanding1795310000330 } from './1795310000330-channel-standing.j
 import { BlockedCustomers1795310000331 } from './1795310000331-blocked-customers.js';
 import { FreeEntry1795310000368 } from './1795310000368-free-entry.js';
 import { ToldOfPeople1795310000367 } from './1795310000367-told-of-people.js';
+import { TimesOfIds1795310000373 } from './1795310000373-times-of-ids.js';
+import { ToldWithinASecond1795310000374 } from './1795310000374-told-within-a-second.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
 export const migrations = [
@@ -97,4 +99,6 @@ export const migrations = [
   MarkedAsUnread1795310000363,
   ToldOfPeople1795310000367,
   FreeEntry1795310000368,
+  TimesOfIds1795310000373,
+  ToldWithinASecond1795310000374,
 ];

@@ -10,11 +10,11 @@ const BATCH = 500;
 /** What happens to deliveries by time alone, in small batches. Each returns how many it touched. */
 @Injectable()
 export class UpkeepRepository {
-  /** Items whose wamid never came: nothing more is expected. */
+  /** Items whose wamid, or whose person, never came: nothing more is expected. */
   async keepOverdue(tx: Tx): Promise<number> {
     const rows = await query(
       tx,
-      `update webhook_items i set outcome = 'kept', reason = 'the message it is about never came', updated_at = app_now()
+      `update webhook_items i set outcome = 'kept', reason = 'what it waited for never came', updated_at = app_now()
        from (select delivery_id, ordinal from webhook_items
              where outcome = 'waiting' and updated_at < app_now() - interval '${KEPT_FOR}' limit ${BATCH}) o
        where i.delivery_id = o.delivery_id and i.ordinal = o.ordinal returning 1`,
@@ -30,6 +30,22 @@ export class UpkeepRepository {
        from webhook_items i join message_keys k on k.channel_id = i.channel_id and k.wamid = i.waiting_for
        where i.outcome = 'waiting' limit ${BATCH}`,
     );
+  }
+
+  /** Ids of people (`identityText`) whose waiting items were not woken: the same net. */
+  async forgottenIds(tx: Tx): Promise<string[]> {
+    const rows = await query<{ id: string }>(
+      tx,
+      `select distinct i.waiting_for as id
+       from webhook_items i
+       cross join lateral (
+         select split_part(i.waiting_for, ' ', 1) as kind, split_part(i.waiting_for, ' ', 2) as scope
+       ) named
+       join contact_identities k on k.kind = named.kind and k.scope = named.scope
+         and k.value = substr(i.waiting_for, length(named.kind) + length(named.scope) + 3)
+       where i.outcome = 'waiting' limit ${BATCH}`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Deliveries of a number that is connected by now. */

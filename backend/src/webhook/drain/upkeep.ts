@@ -43,7 +43,9 @@ export class DeliveryUpkeep implements OnApplicationBootstrap, BeforeApplication
     const woken = await database.transaction(async (tx) => {
       const keys = await repository.forgotten(tx);
       await this.waiting.wake(tx, keys);
-      return keys.length + (await repository.reroute(tx, phoneNumberIds));
+      const ids = await repository.forgottenIds(tx);
+      await this.waiting.wakeForIds(tx, ids);
+      return keys.length + ids.length + (await repository.reroute(tx, phoneNumberIds));
     });
     if (woken > 0) this.waker.wake();
     await this.untilNone(() => database.transaction((tx) => repository.keepOverdue(tx)));

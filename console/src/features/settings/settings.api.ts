@@ -17,6 +17,7 @@ import type {
   ChannelNotices,
   ChannelReport,
   ChannelStanding,
+  DismissTrouble,
   CheckChannel,
   CostQuery,
   CostReport,
@@ -115,8 +116,8 @@ export const settingsApi = (http: HttpClient) => ({
     http.post(`/channels/${id}/check`, candidate),
   channelNotices: (id: string): Promise<ChannelNotices> => http.get(`/channels/${id}/notices`),
   standing: (id: string): Promise<ChannelStanding> => http.get(`/channels/${id}/standing`),
-  dismissTrouble: (id: string, key: string): Promise<ChannelStanding> =>
-    http.post(`/channels/${id}/standing/dismiss`, { key }),
+  dismissTrouble: (id: string, { key, seen }: DismissTrouble): Promise<ChannelStanding> =>
+    http.post(`/channels/${id}/standing/dismiss`, { key, seen }),
   register: (id: string, pin: string): Promise<ChannelReport> => http.post(`/channels/${id}/register`, { pin }),
   profile: (id: string): Promise<BusinessProfile> => http.get(`/channels/${id}/profile`),
   changeProfile: (id: string, profile: ChangeBusinessProfile): Promise<BusinessProfile> =>

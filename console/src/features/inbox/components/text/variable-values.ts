@@ -3,8 +3,8 @@ import type { Conversation } from '../types.js';
 /** What a ready-made reply can speak of; the names are those that its author writes between the braces. */
 export function variablesOf(conversation: Conversation, agentName: string): Record<string, string | null> {
   const { contact, channel } = conversation;
-  // A customer without a name is shown under the number: nobody is greeted by it.
-  const name = contact.name === contact.phone || contact.name === contact.username ? null : contact.name;
+  // A customer without a name is shown under what else is known of them: nobody is greeted by it.
+  const name = [contact.phone, contact.username, contact.bsuid].includes(contact.name) ? null : contact.name;
   return {
     'contact.name': name,
     'contact.first_name': name?.split(' ')[0] ?? null,

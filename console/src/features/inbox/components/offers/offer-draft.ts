@@ -6,7 +6,6 @@ import {
   checkShop,
   emptyShop,
   shopOffer,
-  type ProductSection,
   type ShopDraft,
   type ShopProblem,
 } from './shop-draft.js';
@@ -67,7 +66,6 @@ const newKey = (): number => (lastKey += 1);
 export const newButton = () => ({ key: newKey(), title: '' });
 export const newRow = (): DraftRow => ({ key: newKey(), title: '', description: '' });
 export const newSection = (): DraftSection => ({ key: newKey(), title: '', rows: [newRow()] });
-export const newProductSection = (): ProductSection => ({ key: newKey(), title: '', products: '' });
 
 export const emptyDraft = (): OfferDraft => ({
   header: '',
@@ -79,7 +77,7 @@ export const emptyDraft = (): OfferDraft => ({
   sections: [newSection()],
   place: { latitude: '', longitude: '', name: '', address: '' },
   card: { name: '', organization: '', phone: '', email: '', url: '' },
-  ...emptyShop(newProductSection()),
+  ...emptyShop(),
   ...emptyAddress(),
 });
 

@@ -557,9 +557,7 @@ describe('message templates', () => {
         status: 422,
         body: {
           code: 'template.invalid',
-          fields: [
-            { path: 'template.products', message: 'has 1 product more than the 30 that a message may have' },
-          ],
+          fields: [{ path: 'template.products', message: 'has 1 product more than the 30 that a message may have' }],
         },
       });
     });

@@ -12,11 +12,7 @@ const PNG = Buffer.from(
 export const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PNG });
 
 /** A thread whose window closed an hour ago, open before the agent. */
-export async function openClosed(
-  page: Page,
-  customer: (name: string) => Customer,
-  name: string,
-): Promise<InboxPage> {
+export async function openClosed(page: Page, customer: (name: string) => Customer, name: string): Promise<InboxPage> {
   const inbox = new InboxPage(page);
   const timestamp = String(Math.floor(Date.now() / 1_000) - 25 * HOUR_S);
   await customer(name).delivers({ timestamp, type: 'text', text: { body: 'Yesterday’s question' } });

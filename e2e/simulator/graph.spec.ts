@@ -341,14 +341,14 @@ describe('the Graph API', () => {
     const number = await graph(simulator, 'GET', PHONE_NUMBER_ID);
     expect(number.body).toMatchObject({ verified_name: 'Lantern Books', quality_rating: 'GREEN' });
 
-    const first = await graph(simulator, 'GET', `${BUSINESS_ACCOUNT_ID}/message_templates?limit=6`);
+    const first = await graph(simulator, 'GET', `${BUSINESS_ACCOUNT_ID}/message_templates?limit=8`);
     const { after } = asJson(asJson(first.body['paging'])['cursors']);
     const second = await graph(
       simulator,
       'GET',
-      `${BUSINESS_ACCOUNT_ID}/message_templates?limit=6&after=${String(after)}`,
+      `${BUSINESS_ACCOUNT_ID}/message_templates?limit=8&after=${String(after)}`,
     );
-    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([6, 5]);
+    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([8, 7]);
     expect([first, second].map(({ body }) => 'next' in asJson(body['paging']))).toEqual([true, false]);
 
     const token = `debug_token?input_token=${ACCESS_TOKEN}&access_token=1|${APP_SECRET}`;

@@ -319,7 +319,10 @@ describe('making templates', () => {
     ['several products without words above', [words, buttons(items)]],
     ['several products below one', [above, words, buttons(items)]],
     ['several products and a reply', [heading, words, buttons(items, reply)]],
-    ['words on a card of a product', [words, carousel(...[1, 2].map(() => ({ components: [above, words, buttons(view)] })))]],
+    [
+      'words on a card of a product',
+      [words, carousel(...[1, 2].map(() => ({ components: [above, words, buttons(view)] })))],
+    ],
     ['two buttons on a card of a product', [words, carousel(...[1, 2].map(() => productCard(view, link)))]],
     ['a reply on a card of a product', [words, carousel(...[1, 2].map(() => productCard(reply)))]],
     ['cards of a product with other buttons', [words, carousel(productCard(view), productCard(link))]],

@@ -2,7 +2,15 @@ import type { Page } from '@playwright/test';
 import { violations } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/parley.ts';
 import { instance } from '../fixtures/instance.ts';
-import { admin, approve, endReviews, newTemplateName, previewOf, remove, reviews } from '../pages/template-making.page.ts';
+import {
+  admin,
+  approve,
+  endReviews,
+  newTemplateName,
+  previewOf,
+  remove,
+  reviews,
+} from '../pages/template-making.page.ts';
 import { picture } from '../pages/template.page.ts';
 
 const row = (page: Page, name: string) =>

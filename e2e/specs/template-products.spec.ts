@@ -109,7 +109,10 @@ test('a carousel of products is written card by card, and each card shows what i
   const { inbox, dialog } = await openTemplate(ana, customer, who, name);
   await expect(dialog.getByLabel('Catalogue', { exact: true })).toHaveValue('610038847722091');
   for (const [index, id] of ['LGB-ATLAS-07', 'LGB-GLOBE-03'].entries()) {
-    await dialog.getByRole('group', { name: `Card ${index + 1}` }).getByLabel('Product').fill(id);
+    await dialog
+      .getByRole('group', { name: `Card ${index + 1}` })
+      .getByLabel('Product')
+      .fill(id);
   }
   await expect(dialog.getByText('Pocket atlas')).toBeVisible();
   await dialog.getByRole('button', { name: 'Send template' }).click();

@@ -88,7 +88,16 @@ function cardFaults(
 }
 
 /** The words of a one-time code are Meta's: only a few things about it can be chosen. */
-export function codeFaults({ header, body, footer, buttons, offer, cards, code, ...rest }: TemplateDraft): DraftFault[] {
+export function codeFaults({
+  header,
+  body,
+  footer,
+  buttons,
+  offer,
+  cards,
+  code,
+  ...rest
+}: TemplateDraft): DraftFault[] {
   const foreign = [
     ['header', header !== null],
     ['body.text', body.text !== ''],

@@ -30,7 +30,10 @@ describe('a template that shows products, while it is written', () => {
     ['one product', one()],
     ['one product and small print', one({ footer: 'Lantern' })],
     ['several products below words', several()],
-    ['a variable in the words above several', several({ header: { format: 'text', text: 'For {{1}}', samples: { 1: 'Ada' } } })],
+    [
+      'a variable in the words above several',
+      several({ header: { format: 'text', text: 'For {{1}}', samples: { 1: 'Ada' } } }),
+    ],
     ['two cards of products', carousel([card(), card()])],
     ['ten cards of products', carousel(Array.from({ length: 10 }, () => card()))],
     ['a link on each card', carousel([card({ buttons: [link] }), card({ buttons: [link] })])],
@@ -48,17 +51,22 @@ describe('a template that shows products, while it is written', () => {
     ['its button twice', one({ buttons: [VIEW, VIEW] }), 'buttons', 'too_many'],
     ['several products as something else than marketing', several({ category: 'utility' }), 'category', 'not_here'],
     ['no words above several products', several({ header: null }), 'header.text', 'missing'],
-    [
-      'a picture above several products',
-      several({ header: { format: 'image', fileId: FILE } }),
-      'header',
-      'not_here',
-    ],
+    ['a picture above several products', several({ header: { format: 'image', fileId: FILE } }), 'header', 'not_here'],
     ['a reply beside the button of several', several({ buttons: [LIST, reply] }), 'buttons', 'product_buttons'],
     ['an offer', one({ offer: { text: 'Ends soon', hasExpiration: false } }), 'buttons', 'offer_buttons'],
     ['cards beside the product', one({ cards: [card(), card()] }), 'header', 'not_here'],
-    ['words on a card', carousel([card({ body: { text: 'x', samples: {} } }), card()]), 'cards.0.body.text', 'not_here'],
-    ['two buttons on a card', carousel([1, 2].map(() => card({ buttons: [VIEW, link] }))), 'cards.0.buttons', 'too_many'],
+    [
+      'words on a card',
+      carousel([card({ body: { text: 'x', samples: {} } }), card()]),
+      'cards.0.body.text',
+      'not_here',
+    ],
+    [
+      'two buttons on a card',
+      carousel([1, 2].map(() => card({ buttons: [VIEW, link] }))),
+      'cards.0.buttons',
+      'too_many',
+    ],
     ['a reply on a card', carousel([1, 2].map(() => card({ buttons: [reply] }))), 'cards.0.buttons', 'not_here'],
     [
       'the button of a product below a picture',
@@ -81,7 +89,10 @@ describe('a template that shows products, while it is written', () => {
 describe('a template that asks to call, while it is written', () => {
   it.each<[string, TemplateDraft]>([
     ['as a service', asking()],
-    ['as marketing, with words above and small print', asking({ category: 'marketing', header: { format: 'text', text: 'A call' }, footer: 'Lantern' })],
+    [
+      'as marketing, with words above and small print',
+      asking({ category: 'marketing', header: { format: 'text', text: 'A call' }, footer: 'Lantern' }),
+    ],
   ])('may be submitted %s', (_name, of) => {
     expect(templateDraftFaults(of)).toEqual([]);
   });

@@ -42,13 +42,21 @@ describe('the products of a template that is filled in', () => {
       ids(11).map((title) => ({ title, productIds: ['A'] })),
       { path: 'products.sections', problem: 'too_many', over: 1 },
     ],
-    ['a title of 25', [{ title: 'x'.repeat(25), productIds: ids(1) }], { path: 'products.sections.0.title', problem: 'too_long', over: 1 }],
+    [
+      'a title of 25',
+      [{ title: 'x'.repeat(25), productIds: ids(1) }],
+      { path: 'products.sections.0.title', problem: 'too_long', over: 1 },
+    ],
     [
       'sections of which one has no title',
       [{ title: 'a', productIds: ids(1) }, { productIds: ids(1) }],
       { path: 'products.sections.1.title', problem: 'missing' },
     ],
-    ['a section without products', [{ productIds: [] }], { path: 'products.sections.0.productIds', problem: 'missing' }],
+    [
+      'a section without products',
+      [{ productIds: [] }],
+      { path: 'products.sections.0.productIds', problem: 'missing' },
+    ],
     [
       'an id of 257',
       [{ productIds: ['x'.repeat(257)] }],

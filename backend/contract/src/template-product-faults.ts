@@ -45,6 +45,8 @@ const idFaults = (path: string, id: string): TemplateFault[] =>
 /** One sentence is enough for a list of ids. */
 const firstOf = (found: readonly TemplateFault[][]): TemplateFault[] => found.flat().slice(0, 1);
 
-const tooLong = (path: string, over: number): TemplateFault[] => (over > 0 ? [{ path, problem: 'too_long', over }] : []);
+const tooLong = (path: string, over: number): TemplateFault[] =>
+  over > 0 ? [{ path, problem: 'too_long', over }] : [];
 
-const tooMany = (path: string, over: number): TemplateFault[] => (over > 0 ? [{ path, problem: 'too_many', over }] : []);
+const tooMany = (path: string, over: number): TemplateFault[] =>
+  over > 0 ? [{ path, problem: 'too_many', over }] : [];

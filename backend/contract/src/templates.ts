@@ -201,9 +201,7 @@ export const filledTemplateSchema = z
     /** Of the button that opens a list of products: which, in sections, and the one whose picture stands above the text. */
     products: z
       .strictObject({
-        sections: z
-          .array(z.strictObject({ title: value.optional(), productIds: z.array(value).max(100) }))
-          .max(20),
+        sections: z.array(z.strictObject({ title: value.optional(), productIds: z.array(value).max(100) })).max(20),
         /** The first product where nothing is said. */
         coverId: value.optional(),
       })

@@ -109,7 +109,10 @@ describe('a template of several products', () => {
 
 describe('a carousel of products', () => {
   const card = (button: object) => ({ components: [PRODUCT, { type: 'BUTTONS', buttons: [button] }] });
-  const viewed = makeTemplate([body, { type: 'CAROUSEL', cards: [1, 2].map(() => card({ type: 'SPM', text: 'View' })) }]);
+  const viewed = makeTemplate([
+    body,
+    { type: 'CAROUSEL', cards: [1, 2].map(() => card({ type: 'SPM', text: 'View' })) },
+  ]);
   const linked = makeTemplate([
     body,
     { type: 'CAROUSEL', cards: [1, 2].map(() => card({ type: 'URL', text: 'Buy', url: 'https://l.example/{{1}}' })) },

@@ -39,7 +39,8 @@ export function filledProducts(action: Json, index: number): ShownSection[] {
   for (const { title, ids } of sections) {
     if (ids.length === 0 || ids.includes('')) throw new GraphError(131008, `${button} requires product_items`);
     if (title === null && sections.length > 1) throw new GraphError(131008, `${button} requires a title per section`);
-    if ((title ?? '').length > MAX_TITLE_CHARS) throw new GraphError(131009, `${button}: title has at most 24 characters`);
+    if ((title ?? '').length > MAX_TITLE_CHARS)
+      throw new GraphError(131009, `${button}: title has at most 24 characters`);
   }
   return sections;
 }

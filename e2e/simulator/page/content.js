@@ -113,7 +113,9 @@ function templateBody({ template, templateText }) {
   return [
     ...(header?.text ? [format === 'text' ? textBlock(header.text, 'text heading') : placeholder(header.text)] : []),
     ...(header?.product ? [productBlock(header.product)] : []),
-    ...(header && !header.text && !header.product ? [fileBody(format, { id: header.id, filename: header.filename })] : []),
+    ...(header && !header.text && !header.product
+      ? [fileBody(format, { id: header.id, filename: header.filename })]
+      : []),
     ...(offer ? [offerBlock(offer)] : []),
     textBlock(templateText ?? 'Template'),
     ...(footer ? [textBlock(footer, 'text foot')] : []),

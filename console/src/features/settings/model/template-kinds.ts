@@ -16,16 +16,7 @@ interface KindParts {
 }
 
 const HEADERS = ['none', 'text', 'image', 'video', 'document', 'location'] as const;
-const BUTTONS = [
-  'quick_reply',
-  'url',
-  'phone_number',
-  'copy_code',
-  'flow',
-  'call',
-  'contact_info',
-  'catalog',
-] as const;
+const BUTTONS = ['quick_reply', 'url', 'phone_number', 'copy_code', 'flow', 'call', 'contact_info', 'catalog'] as const;
 
 export const KIND_PARTS: Readonly<Record<TemplateKind, KindParts>> = {
   plain: { headers: HEADERS, hasFooter: true, buttons: BUTTONS },

@@ -88,7 +88,15 @@ const writingCode = (code: TemplateDraft['code']): WritingDraft['code'] => ({
 export function draftOf(writing: WritingDraft): TemplateDraft {
   const { name, language, category, parameterFormat, header, body, footer, buttons, offer, code } = writing;
   const shared = { name, language, category, parameterFormat };
-  const nothing = { header: null, footer: null, buttons: [], offer: null, cards: [], callPermissionRequest: false, code: null };
+  const nothing = {
+    header: null,
+    footer: null,
+    buttons: [],
+    offer: null,
+    cards: [],
+    callPermissionRequest: false,
+    code: null,
+  };
   if (category === 'authentication') {
     return { ...shared, ...nothing, body: { text: '', samples: {} }, code: codeOf(code) };
   }

@@ -2,13 +2,7 @@ import type { ContactCard, Location, ReplyButton, SendInteractive } from '@parle
 import { CARD_LINE_MAX_CHARS, INTERACTIVE_LIMITS as LIMITS, PLACE_TEXT_MAX_CHARS } from '@parley/contract/limits';
 import type { OfferContent } from '../../model/outbox-entry.js';
 import { addressOffer, checkAddress, emptyAddress, type AddressDraft } from './address-draft.js';
-import {
-  checkShop,
-  emptyShop,
-  shopOffer,
-  type ShopDraft,
-  type ShopProblem,
-} from './shop-draft.js';
+import { checkShop, emptyShop, shopOffer, type ShopDraft, type ShopProblem } from './shop-draft.js';
 
 /** What can be sent from the "+" of the composer. */
 export const offerKinds = [

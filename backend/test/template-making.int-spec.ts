@@ -322,6 +322,50 @@ describe('making templates', () => {
     });
   });
 
+  it('submits what shows products and what asks to call, and keeps them as Meta then has them', async () => {
+    const bare = { category: 'marketing', header: null, footer: null };
+    const header = { format: 'product' };
+    const one = await create({ ...bare, header, buttons: [{ type: 'product' }] });
+    expect(one).toMatchObject({
+      status: 201,
+      body: { header: { format: 'product' }, buttons: [{ type: 'product', text: 'View' }], hasUnknownParts: false },
+    });
+    const above = { format: 'text', text: 'Maps' };
+    const several = await create({ ...bare, name: 'maps', header: above, buttons: [{ type: 'product_list' }] });
+    expect(several.body.buttons).toMatchObject([{ type: 'product_list', text: 'View items' }]);
+    const link = { type: 'url', text: 'Buy', url: 'https://l.example/{{1}}', sample: 'b' };
+    const cards = [1, 2].map(() => ({ header, body: null, buttons: [link] }));
+    const shelf = await create({ ...bare, name: 'shelf', buttons: [], cards });
+    expect(shelf.body.cards).toMatchObject([{ format: 'product', body: null }, { format: 'product' }]);
+    const asking = await create({ name: 'call', header: null, footer: null, buttons: [], callPermissionRequest: true });
+    expect(asking).toMatchObject({ status: 201, body: { callPermissionRequest: true, hasUnknownParts: false } });
+    const card = {
+      components: [
+        { type: 'HEADER', format: 'PRODUCT' },
+        {
+          type: 'BUTTONS',
+          buttons: [{ type: 'URL', text: 'Buy', url: 'https://l.example/{{1}}', example: ['https://l.example/b'] }],
+        },
+      ],
+    };
+    const words = expect.objectContaining({ type: 'BODY' }) as unknown;
+    expect(rig.graph.making.calls.map(({ body }) => body['components'])).toEqual([
+      [{ type: 'HEADER', format: 'PRODUCT' }, words, { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] }],
+      [
+        { type: 'HEADER', format: 'TEXT', text: 'Maps' },
+        words,
+        { type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'View items' }] },
+      ],
+      [words, { type: 'CAROUSEL', cards: [card, card] }],
+      [words, { type: 'CALL_PERMISSION_REQUEST' }],
+    ]);
+    const wrong = await create({ ...bare, name: 'wrong', header, buttons: [{ type: 'product' }, link] });
+    expect(wrong.body).toMatchObject({
+      code: 'template.invalid',
+      fields: [{ path: 'buttons', message: 'must be the one button that WhatsApp words for products' }],
+    });
+  });
+
   it('asks Meta nothing while something is wrong with it', async () => {
     const { status, body } = await create({ body: { text: '{{1}} is ready', samples: {} }, footer: 'x'.repeat(61) });
     expect(status).toBe(422);

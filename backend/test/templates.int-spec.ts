@@ -492,6 +492,86 @@ describe('message templates', () => {
       expect(row?.gone).toBe(true);
     });
 
+    it('shows products, one, several or a card each, by their ids in the shop', async () => {
+      const view = { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] };
+      const above = { type: 'HEADER', format: 'PRODUCT' };
+      const words = { type: 'BODY', text: 'Have a look.' };
+      const product = { catalogId: '610038847722091', productId: 'LGB-ATLAS-07' };
+      const sentWith = async (components: unknown[], over: object) => {
+        await becomes({ components });
+        const id = await closed();
+        const { body } = await send(id, { name: 'pickup_ready', language: 'en_US', ...over });
+        await rig.becomes(body.id, 'accepted');
+        return { face: body.template, ...(rig.graph.of(id)[0]?.body['template'] as object) };
+      };
+      const named = {
+        type: 'header',
+        parameters: [
+          {
+            type: 'product',
+            product: { catalog_id: product.catalogId, product_retailer_id: product.productId },
+          },
+        ],
+      };
+      expect(await sentWith([above, words, view], { header: { product } })).toMatchObject({
+        face: { interactive: { kind: 'product', productId: product.productId } },
+        components: [named],
+      });
+      const mpm = { type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'View items' }] };
+      const sections = [{ title: 'Maps', productIds: ['LGB-MAP-22'] }];
+      expect(await sentWith([words, mpm], { products: { sections } })).toMatchObject({
+        face: { interactive: { kind: 'product_list', productSections: sections } },
+        components: [
+          {
+            sub_type: 'mpm',
+            parameters: [
+              {
+                action: {
+                  thumbnail_product_retailer_id: 'LGB-MAP-22',
+                  sections: [{ title: 'Maps', product_items: [{ product_retailer_id: 'LGB-MAP-22' }] }],
+                },
+              },
+            ],
+          },
+        ],
+      });
+      const cards = [1, 2].map(() => ({ components: [above, view] }));
+      const filled = [product, product].map((one) => ({ product: one }));
+      expect(await sentWith([words, { type: 'CAROUSEL', cards }], { cards: filled })).toMatchObject({
+        face: { cards: [{ format: 'product', productId: product.productId }, {}] },
+        components: [
+          {
+            type: 'carousel',
+            cards: [
+              { card_index: 0, components: [named] },
+              { card_index: 1, components: [named] },
+            ],
+          },
+        ],
+      });
+      const many = [{ productIds: Array.from({ length: 31 }, (_one, index) => `SKU-${index}`) }];
+      await becomes({ components: [words, mpm] });
+      const id = await closed();
+      const over = { name: 'pickup_ready', language: 'en_US', products: { sections: many } };
+      expect(await send(id, over)).toMatchObject({
+        status: 422,
+        body: {
+          code: 'template.invalid',
+          fields: [{ path: 'template.products', message: 'has 1 product more than the 30 that a message may have' }],
+        },
+      });
+    });
+
+    it('asks to call by its words alone', async () => {
+      const words = { type: 'BODY', text: 'May we call you?' };
+      await becomes({ components: [words, { type: 'call_permission_request' }] });
+      const id = await closed();
+      const { body } = await send(id, { name: 'pickup_ready', language: 'en_US' });
+      expect(body.template?.interactive).toMatchObject({ kind: 'call_permission_request' });
+      await rig.becomes(body.id, 'accepted');
+      expect(rig.graph.of(id)[0]?.body['template']).toEqual({ name: 'pickup_ready', language: { code: 'en_US' } });
+    });
+
     it('as an offer says when it ends, and is refused once it has', async () => {
       await becomes({
         components: [

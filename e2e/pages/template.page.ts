@@ -11,19 +11,26 @@ const PNG = Buffer.from(
 /** A file to choose. */
 export const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PNG });
 
-/** A thread whose window closed an hour ago, with this template's form open; `template` finds that one alone. */
+/** A thread whose window closed an hour ago, open before the agent. */
+export async function openClosed(page: Page, customer: (name: string) => Customer, name: string): Promise<InboxPage> {
+  const inbox = new InboxPage(page);
+  const timestamp = String(Math.floor(Date.now() / 1_000) - 25 * HOUR_S);
+  await customer(name).delivers({ timestamp, type: 'text', text: { body: 'Yesterday’s question' } });
+  // Anew, for a pointer that rests on the list holds its rows where they are.
+  await page.goto('/inbox/all');
+  await inbox.open(name);
+  await expect(page.getByTestId('window-closed')).toBeVisible();
+  return inbox;
+}
+
+/** Such a thread with this template's form open; `template` finds that one alone. */
 export async function openTemplate(
   page: Page,
   customer: (name: string) => Customer,
   name: string,
   template: string,
 ): Promise<{ inbox: InboxPage; dialog: Locator }> {
-  const inbox = new InboxPage(page);
-  const timestamp = String(Math.floor(Date.now() / 1_000) - 25 * HOUR_S);
-  await customer(name).delivers({ timestamp, type: 'text', text: { body: 'Yesterday’s question' } });
-  await page.goto('/inbox/all');
-  await inbox.open(name);
-  await expect(page.getByTestId('window-closed')).toBeVisible();
+  const inbox = await openClosed(page, customer, name);
   await page.keyboard.press('p');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox').fill(template);

@@ -104,7 +104,27 @@ describe('the Graph API', () => {
   });
   const carousel = (...cards: Json[]): Json => filled('shelf_tour', words('Maren'), { type: 'carousel', cards });
 
+  const product = (product_retailer_id?: string): Json => ({
+    type: 'header',
+    parameters: [{ type: 'product', product: { catalog_id: '610038847722091', product_retailer_id } }],
+  });
+  const products = (count: number, over: Json = {}): Json => ({
+    product_items: Array.from({ length: count }, (_one, n) => ({ product_retailer_id: `SKU-${String(n)}` })),
+    ...over,
+  });
+  const maps = (...sections: Json[]): Json =>
+    filled('map_table', words('Maren'), pressed('mpm', 0, { type: 'action', action: { sections } }));
+  const productCards = (...ids: (string | undefined)[]): Json =>
+    filled('product_cards', {
+      type: 'carousel',
+      cards: ids.map((id, card_index) => ({ card_index, components: [product(id)] })),
+    });
+
   it.each<[string, Json]>([
+    ['a template of one product', filled('one_atlas', product('LGB-ATLAS-07'), words('Maren'))],
+    ['a template of 30 products', maps(products(16, { title: 'Maps' }), products(14, { title: 'Globes' }))],
+    ['a carousel of products', productCards('LGB-ATLAS-07', 'LGB-MAP-22')],
+    ['a template that asks to call', template('may_we_call')],
     ['an authentication template', filled('sign_in_code', words('739184'), code('739184'))],
     [
       'a limited-time offer',
@@ -197,6 +217,15 @@ describe('the Graph API', () => {
     ['a carousel with a card too few', 132012, carousel(card(0), card(1))],
     ['a carousel with the same card twice', 132012, carousel(card(0), card(1), card(1))],
     ['a card without its picture', 132012, carousel(card(0), card(1), { card_index: 2, components: [words('x')] })],
+    ['a product template without its product', 132012, filled('one_atlas', words('Maren'))],
+    ['a product without its id', 131008, filled('one_atlas', product(), words('Maren'))],
+    ['a list of no products', 131008, filled('map_table', words('Maren'))],
+    ['a list of 31 products', 131009, maps(products(31))],
+    ['eleven sections of products', 131009, maps(...Array.from({ length: 11 }, () => products(1, { title: 'Maps' })))],
+    ['two sections of products without titles', 131008, maps(products(1), products(1))],
+    ['a title of 25 above products', 131009, maps(products(1, { title: 'x'.repeat(25) }))],
+    ['a section without products', 131008, maps(products(0))],
+    ['a card without its product', 131008, productCards('LGB-ATLAS-07', undefined)],
     ['a reaction to nothing', 131009, { type: 'reaction', reaction: { message_id: 'nonsense', emoji: '👍' } }],
   ])('refuses %s', async (_name, code, fields) => {
     const answer = await send(simulator, fields);
@@ -303,14 +332,14 @@ describe('the Graph API', () => {
     const number = await graph(simulator, 'GET', PHONE_NUMBER_ID);
     expect(number.body).toMatchObject({ verified_name: 'Lantern Books', quality_rating: 'GREEN' });
 
-    const first = await graph(simulator, 'GET', `${BUSINESS_ACCOUNT_ID}/message_templates?limit=6`);
+    const first = await graph(simulator, 'GET', `${BUSINESS_ACCOUNT_ID}/message_templates?limit=8`);
     const { after } = asJson(asJson(first.body['paging'])['cursors']);
     const second = await graph(
       simulator,
       'GET',
-      `${BUSINESS_ACCOUNT_ID}/message_templates?limit=6&after=${String(after)}`,
+      `${BUSINESS_ACCOUNT_ID}/message_templates?limit=8&after=${String(after)}`,
     );
-    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([6, 5]);
+    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([8, 7]);
     expect([first, second].map(({ body }) => 'next' in asJson(body['paging']))).toEqual([true, false]);
 
     const token = `debug_token?input_token=${ACCESS_TOKEN}&access_token=1|${APP_SECRET}`;

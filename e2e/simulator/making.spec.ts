@@ -263,9 +263,62 @@ describe('making templates', () => {
     ]) {
       expect((await create([words, buttons(wrong)], { name: 'wrong' })).status).toBe(400);
     }
+  });
+
+  it('takes a request to call, with words alone, and says of it that it is one', async () => {
     const asks = { type: 'CALL_PERMISSION_REQUEST' };
-    expect((await create([words, asks, buttons(reply)], { name: 'asks' })).status).toBe(400);
-    expect((await create([words, asks], { name: 'asks' })).status).toBe(200);
+    expect((await create([words, asks, buttons(reply)])).status).toBe(400);
+    const made = await create([words, { type: 'call_permission_request' }]);
+    const id = asText(made.body['id']) ?? '';
+    expect((await graph(simulator, 'GET', id)).body['components']).toEqual([words, asks]);
+    await told(1);
+    const template = { name: 'shop_open', language: { code: 'en_US' } };
+    expect((await send(simulator, { type: 'template', template })).status).toBe(200);
+    const { items } = (await control(simulator, 'GET', 'sent')).body;
+    expect(items).toMatchObject([{ template: { asksToCall: true } }]);
+    expect((await graph(simulator, 'POST', id, { components: [words] })).body).toEqual({ success: true });
+    expect((await graph(simulator, 'GET', id)).body['components']).toEqual([words]);
+  });
+
+  const above = { type: 'HEADER', format: 'PRODUCT' };
+  const heading = { type: 'HEADER', format: 'TEXT', text: 'Maps' };
+  const view = { type: 'SPM', text: 'Show it' };
+  const items = { type: 'MPM', text: 'View items' };
+  const productCard = (...list: Json[]): Json => ({ components: [above, buttons(...list)] });
+
+  it('takes templates of products, and words their buttons itself', async () => {
+    const made = await create([above, words, buttons(view)], marketing);
+    expect((await graph(simulator, 'GET', asText(made.body['id']) ?? '')).body['components']).toEqual([
+      above,
+      words,
+      buttons({ type: 'SPM', text: 'View' }),
+    ]);
+    expect((await create([heading, words, buttons(items)], { ...marketing, name: 'maps' })).status).toBe(200);
+    const linked = carousel(...Array.from({ length: 10 }, () => productCard(link)));
+    expect((await create([words, linked], { ...marketing, name: 'linked' })).status).toBe(200);
+    const viewed = carousel(productCard(view), productCard(view));
+    expect((await create([words, viewed], { ...marketing, name: 'viewed' })).status).toBe(200);
+  });
+
+  it.each<[string, Json[], Json?]>([
+    ['one product as a service', [above, words, buttons(view)], {}],
+    ['a product without its button', [above, words]],
+    ['a product with a link', [above, words, buttons(link)]],
+    ['a product with two buttons', [above, words, buttons(view, link)]],
+    ['the button of a product without one', [words, buttons(view)]],
+    ['several products as a service', [heading, words, buttons(items)], {}],
+    ['several products without words above', [words, buttons(items)]],
+    ['several products below one', [above, words, buttons(items)]],
+    ['several products and a reply', [heading, words, buttons(items, reply)]],
+    [
+      'words on a card of a product',
+      [words, carousel(...[1, 2].map(() => ({ components: [above, words, buttons(view)] })))],
+    ],
+    ['two buttons on a card of a product', [words, carousel(...[1, 2].map(() => productCard(view, link)))]],
+    ['a reply on a card of a product', [words, carousel(...[1, 2].map(() => productCard(reply)))]],
+    ['cards of a product with other buttons', [words, carousel(productCard(view), productCard(link))]],
+  ])('refuses %s', async (_name, components, over = marketing) => {
+    expect((await create(components, over)).status).toBe(400);
   });
 
   it.each<[string, number | undefined, Json[], Json?]>([

@@ -85,6 +85,7 @@ describe('@kapso/whatsapp-cloud-api: templates', () => {
       'several products',
       'MARKETING',
       () => [
+        { type: 'HEADER', format: 'TEXT', text: 'Maps' },
         { type: 'BODY', text: 'Three maps for you' },
         { type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'View items' }] },
       ],

@@ -1,51 +1,24 @@
-import type { APIRequestContext, Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { violations } from '../fixtures/axe.ts';
 import { instance } from '../fixtures/instance.ts';
 import { expect, test } from '../fixtures/parley.ts';
 import { newName } from '../pages/inbox.page.ts';
+import {
+  admin,
+  approve,
+  endReviews,
+  newTemplateName,
+  openForm,
+  previewOf,
+  remove,
+  reviews,
+} from '../pages/template-making.page.ts';
 import { openTemplate, phoneOf, picture } from '../pages/template.page.ts';
 
-/** The installation is shared: no name is used twice. */
-const newTemplateName = (start: string) => `${start}_${crypto.randomUUID().slice(0, 8)}`;
-const admin = () => instance().signIns.find(({ role }) => role === 'admin')?.name ?? '';
-const control = (request: APIRequestContext, path: string, data: object) =>
-  request.post(`${instance().simulatorUrl}/control/${path}`, { data });
-const previewOf = (page: Page) => page.getByRole('group', { name: 'As the phone shows it' });
-
 test.beforeEach(async ({ request }) => {
-  await control(request, 'faults', { templates: { reviewMs: 600_000 } });
+  await reviews(request, { reviewMs: 600_000 });
 });
-test.afterEach(async ({ request }) => {
-  await control(request, 'faults', { templates: { reviewMs: 3_000, verdict: 'APPROVED', reason: 'INVALID_FORMAT' } });
-});
-
-/** The form of a new marketing template of that kind, in English. */
-async function openForm(page: Page, name: string, kind: string): Promise<void> {
-  await page.goto('/settings/templates/new');
-  await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Language', { exact: true }).selectOption('en_US');
-  await page.getByRole('radio', { name: 'Marketing' }).press('Space');
-  await page.getByRole('radio', { name: kind }).press('Space');
-}
-
-/** Submits it, has it approved, and resolves once the page says so. */
-async function approve(page: Page, request: APIRequestContext, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Submit for review' }).click();
-  await expect(page).toHaveURL(/\/settings\/templates\/\d+$/);
-  await expect(page.getByText('WhatsApp has not approved this template yet.')).toBeVisible();
-  await control(request, 'templates', { name, status: 'APPROVED' });
-  await expect(page.locator('#settings-page')).toContainText('Approved');
-  await expect(page.getByRole('button', { name: 'Change' })).toBeVisible();
-}
-
-/** What is left behind would be in the way of whoever looks for a template. */
-async function remove(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Delete the template' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill(name);
-  await dialog.getByRole('button', { name: 'Delete the template' }).click();
-  await expect(page).toHaveURL(/\/settings\/templates$/);
-}
+test.afterEach(({ request }) => endReviews(request));
 
 async function fillCard(card: Locator, title: string): Promise<void> {
   await card.locator('input[type=file]').setInputFiles(picture(`${title}.png`));

@@ -1,25 +1,21 @@
-import type { APIRequestContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { violations } from '../fixtures/axe.ts';
 import { expect, test } from '../fixtures/parley.ts';
 import { instance } from '../fixtures/instance.ts';
+import {
+  admin,
+  approve,
+  endReviews,
+  newTemplateName,
+  previewOf,
+  remove,
+  reviews,
+} from '../pages/template-making.page.ts';
+import { picture } from '../pages/template.page.ts';
 
-/** One pixel. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-/** The installation is shared: no name is used twice. */
-const newTemplateName = (start: string) => `${start}_${crypto.randomUUID().slice(0, 8)}`;
-const admin = () => instance().signIns.find(({ role }) => role === 'admin')?.name ?? '';
 const row = (page: Page, name: string) =>
   page.locator('#settings-page').getByRole('listitem').filter({ hasText: name }).first();
-/** What becomes of what is submitted next; `afterEach` puts it back. */
-const reviews = (request: APIRequestContext, templates: object) =>
-  request.post(`${instance().simulatorUrl}/control/faults`, { data: { templates } });
-
-test.afterEach(async ({ request }) => {
-  await reviews(request, { reviewMs: 3_000, verdict: 'APPROVED', reason: 'INVALID_FORMAT' });
-});
+test.afterEach(({ request }) => endReviews(request));
 
 async function openForm(page: Page): Promise<void> {
   await page.goto('/settings/templates');
@@ -35,6 +31,7 @@ test('a template is written with its limits in sight, submitted, approved, and d
   const page = await agent(admin());
   const name = newTemplateName('shop_open');
   await openForm(page);
+  await expect(previewOf(page)).toContainText('Nothing written yet');
   const submit = page.getByRole('button', { name: 'Submit for review' });
   await submit.click();
   await expect(page.getByText('Fill this in.')).toHaveCount(2);
@@ -56,11 +53,12 @@ test('a template is written with its limits in sight, submitted, approved, and d
   await page.getByRole('button', { name: 'Add a variable' }).click();
   await expect(body).toHaveValue('Hello {{1}}, the shop in Lisbon opens at ten again.');
   await page.getByLabel('Sample for {{1}}').fill('Ada');
-  const phone = page.getByRole('group', { name: 'As the phone shows it' });
+  const phone = previewOf(page);
   await expect(phone).toContainText('Hello Ada, the shop in Lisbon');
+  await expect(phone).not.toContainText('Nothing written yet');
 
   await page.getByLabel('What stands above the text').selectOption('image');
-  await page.locator('input[type=file]').setInputFiles({ name: 'shop.png', mimeType: 'image/png', buffer: PNG });
+  await page.locator('input[type=file]').setInputFiles(picture('shop.png'));
   await expect(phone.locator('img')).toBeVisible();
   await page.getByLabel('Small print below the text').fill('Lantern Books');
   await page.getByRole('button', { name: 'Add a link' }).click();
@@ -76,19 +74,9 @@ test('a template is written with its limits in sight, submitted, approved, and d
   await page.screenshot({ path: info.outputPath('form.png'), fullPage: true });
   expect(await violations(page)).toEqual([]);
 
-  await submit.click();
-  await expect(page).toHaveURL(/\/settings\/templates\/\d+$/);
-  await expect(page.getByText('WhatsApp has not approved this template yet.')).toBeVisible();
-  await page.screenshot({ path: info.outputPath('pending.png') });
-  await request.post(`${instance().simulatorUrl}/control/templates`, { data: { name, status: 'APPROVED' } });
-  await expect(page.locator('#settings-page')).toContainText('Approved');
-  await expect(page.getByRole('button', { name: 'Change' })).toBeVisible();
-
-  await page.getByRole('button', { name: 'Delete the template' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByRole('textbox').fill(name);
-  await dialog.getByRole('button', { name: 'Delete the template' }).click();
-  await expect(page).toHaveURL(/\/settings\/templates$/);
+  await approve(page, request, name);
+  await page.screenshot({ path: info.outputPath('approved.png') });
+  await remove(page, name);
   await expect(row(page, name)).toHaveCount(0);
 });
 

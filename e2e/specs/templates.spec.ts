@@ -1,27 +1,7 @@
-import type { Page } from '@playwright/test';
 import { violations } from '../fixtures/axe.ts';
-import type { Customer } from '../fixtures/customer.ts';
 import { expect, test } from '../fixtures/parley.ts';
-import { InboxPage, newName } from '../pages/inbox.page.ts';
-
-const HOUR_S = 3_600;
-/** One pixel. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
-/** A thread whose window closed an hour ago, open before the agent. */
-async function openClosed(page: Page, customer: (name: string) => Customer, name: string): Promise<InboxPage> {
-  const inbox = new InboxPage(page);
-  const timestamp = String(Math.floor(Date.now() / 1_000) - 25 * HOUR_S);
-  await customer(name).delivers({ timestamp, type: 'text', text: { body: 'Yesterday’s question' } });
-  // Anew, for a pointer that rests on the list holds its rows where they are.
-  await page.goto('/inbox/all');
-  await inbox.open(name);
-  await expect(page.getByTestId('window-closed')).toBeVisible();
-  return inbox;
-}
+import { newName } from '../pages/inbox.page.ts';
+import { openClosed, picture } from '../pages/template.page.ts';
 
 test('a template reaches the customer though the window is closed, and the answer opens it', async ({
   agent,
@@ -83,9 +63,9 @@ test('a picture, values and a code are checked before anything leaves', async ({
   await dialog.getByRole('button', { name: 'Send template' }).click();
   await expect(dialog.getByText('Fill this in.')).toHaveCount(3);
 
-  await dialog.locator('input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: PNG });
+  await dialog.locator('input[type=file]').setInputFiles({ ...picture('notes.txt'), mimeType: 'text/plain' });
   await expect(dialog).toContainText('does not take this kind of file');
-  await dialog.locator('input[type=file]').setInputFiles({ name: 'shelf.png', mimeType: 'image/png', buffer: PNG });
+  await dialog.locator('input[type=file]').setInputFiles(picture('shelf.png'));
   await dialog.getByLabel('title').fill('x'.repeat(1_000));
   await expect(dialog).toContainText(/characters? too long/);
   await dialog.getByLabel('title').fill('The Atlas of Rivers<img src=x onerror=alert(1)>');

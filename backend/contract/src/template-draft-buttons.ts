@@ -13,6 +13,9 @@ import { variableNames } from './template-variables.js';
 
 type Button = TemplateDraft['buttons'][number];
 
+/** Buttons that the phone words itself, and that do nothing which could be chosen here. */
+const FIXED: ReadonlySet<Button['type']> = new Set(['contact_info', 'product', 'product_list']);
+
 /** How many of each kind there may be (Meta: message templates, buttons); a kind that is not named has no limit of its own. */
 const MOST: Readonly<Partial<Record<Button['type'], number>>> = {
   url: TEMPLATE_URL_BUTTONS_MAX,
@@ -22,6 +25,8 @@ const MOST: Readonly<Partial<Record<Button['type'], number>>> = {
   call: 1,
   contact_info: 1,
   catalog: 1,
+  product: 1,
+  product_list: 1,
 };
 
 /** The buttons below the text of a template. */
@@ -43,7 +48,7 @@ export function buttonsFaults(buttons: readonly Button[]): DraftFault[] {
 export function buttonFaults(button: Button, path: string): DraftFault[] {
   const { type, text = '', url = '', phoneNumber = '', sample = '', flowId = '', flowScreen = '' } = button;
   if (type === 'copy_code') return needed(`${path}.sample`, sample, TEMPLATE_CODE_MAX_CHARS);
-  if (type === 'contact_info') return [];
+  if (FIXED.has(type)) return [];
   const faults = [
     ...needed(`${path}.text`, text, TEMPLATE_BUTTON_MAX_CHARS),
     ...plainFaults(`${path}.text`, text, { oneLine: false }),

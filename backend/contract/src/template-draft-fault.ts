@@ -24,6 +24,7 @@ export type DraftProblem =
   | 'signature'
   | 'terms'
   | 'offer_buttons'
+  | 'product_buttons'
   | 'shape'
   | 'not_here';
 

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateDraft } from './template-draft.js';
 import { templateDraftFaults } from './template-draft-faults.js';
+import { makeCodeDraft as code, makeDraft as draft } from './testing/drafts.js';
 
-const draft = (over: Partial<TemplateDraft> = {}): TemplateDraft => ({
-  name: 'pickup_ready',
-  language: 'en_US',
-  category: 'utility',
-  parameterFormat: 'positional',
-  header: null,
-  body: { text: 'Hi {{1}}, your order is ready.', samples: { 1: 'Ada' } },
-  footer: null,
-  buttons: [],
-  offer: null,
-  cards: [],
-  code: null,
-  ...over,
-});
 const body = (text: string, samples: Record<string, string> = { 1: 'a', 2: 'b', name: 'c' }) => ({
   body: { text, samples },
 });
@@ -25,21 +12,6 @@ const link = (url = 'https://l.example/{{1}}', sample = '8841') =>
 const call = (phoneNumber = '+12025550134') => ({ type: 'phone_number', text: 'Call', phoneNumber }) as const;
 const form = (flowId = '884100912345') => ({ type: 'flow', text: 'Book', flowId }) as const;
 const copy = (sample = 'SAVE10') => ({ type: 'copy_code', sample }) as const;
-const code = (over: object = {}) => ({
-  category: 'authentication' as const,
-  ...body('', {}),
-  code: {
-    securityAdvice: true,
-    expiresInMinutes: 10,
-    buttonText: 'Copy code',
-    delivery: 'copy_code' as const,
-    autofillText: '',
-    apps: [],
-    termsAccepted: false,
-    ...over,
-  },
-});
-
 describe('a template that is being written', () => {
   it.each<[string, Partial<TemplateDraft>]>([
     ['words with a variable', {}],

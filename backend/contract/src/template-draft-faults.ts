@@ -18,6 +18,7 @@ import {
   writtenFaults,
 } from './template-draft-fault.js';
 import { cardsFaults, codeFaults, offerFaults } from './template-draft-kinds.js';
+import { callPermissionFaults, productFaults } from './template-draft-products.js';
 import type { TemplateDraft } from './template-draft.js';
 import { variableNames } from './template-variables.js';
 
@@ -51,13 +52,15 @@ function contentFaults(draft: TemplateDraft): DraftFault[] {
     ...writtenFaults('body', body, parameterFormat, bodyMax),
     ...footerFaults(draft),
     ...buttonsFaults(draft.buttons),
+    ...productFaults(draft),
+    ...callPermissionFaults(draft),
     ...cardsFaults(draft),
     ...(code === null ? [] : [fault('code', 'not_here')]),
   ];
 }
 
 function headerFaults({ header, parameterFormat }: TemplateDraft): DraftFault[] {
-  if (header === null || header.format === 'location') return [];
+  if (header === null || header.format === 'location' || header.format === 'product') return [];
   if (header.format !== 'text') return header.fileId === undefined ? [fault('header.fileId', 'missing')] : [];
   const { text = '', samples = {} } = header;
   return [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TemplateDraft } from './template-draft.js';
 import { templateDraftFaults } from './template-draft-faults.js';
+import { makeCodeDraft, makeDraft } from './testing/drafts.js';
 
 type Card = TemplateDraft['cards'][number];
 
@@ -9,20 +10,8 @@ const reply = { type: 'quick_reply', text: 'Keep one' } as const;
 const link = { type: 'url', text: 'Look inside', url: 'https://l.example/{{1}}', sample: 'b' } as const;
 const copy = { type: 'copy_code', sample: 'SAVE10' } as const;
 
-const draft = (over: Partial<TemplateDraft> = {}): TemplateDraft => ({
-  name: 'shelf_tour',
-  language: 'en_US',
-  category: 'marketing',
-  parameterFormat: 'positional',
-  header: null,
-  body: { text: 'Three that you will like:', samples: {} },
-  footer: null,
-  buttons: [],
-  offer: null,
-  cards: [],
-  code: null,
-  ...over,
-});
+const draft = (over: Partial<TemplateDraft> = {}) =>
+  makeDraft({ category: 'marketing', body: { text: 'Three that you will like:', samples: {} }, ...over });
 const card = (over: Partial<Card> = {}): Card => ({
   header: { format: 'image', fileId: FILE },
   body: { text: 'For {{1}} euros now', samples: { 1: '12' } },
@@ -126,21 +115,8 @@ describe('a limited-time offer that is written', () => {
 
 describe('a one-time code that is handed to an app', () => {
   const app = { packageName: 'com.lantern.shop', signatureHash: 'K8a/AINcGX7' };
-  const code = (over: Partial<NonNullable<TemplateDraft['code']>> = {}) =>
-    draft({
-      category: 'authentication',
-      body: { text: '', samples: {} },
-      code: {
-        securityAdvice: true,
-        expiresInMinutes: 10,
-        buttonText: 'Copy code',
-        delivery: 'one_tap',
-        autofillText: 'Fill in',
-        apps: [app],
-        termsAccepted: false,
-        ...over,
-      },
-    });
+  const code = (over: Parameters<typeof makeCodeDraft>[0] = {}) =>
+    makeCodeDraft({ delivery: 'one_tap', autofillText: 'Fill in', apps: [app], ...over });
 
   it('may be submitted with its app, and without a tap once the terms are taken', () => {
     expect(templateDraftFaults(code())).toEqual([]);
@@ -161,6 +137,7 @@ describe('a one-time code that is handed to an app', () => {
     ['terms that were not taken', code({ delivery: 'zero_tap' }), 'code.termsAccepted', 'terms'],
     ['an app though it is copied', code({ delivery: 'copy_code' }), 'code.apps', 'not_here'],
     ['cards', { ...code(), cards: [card(), card()] }, 'cards', 'not_here'],
+    ['a request to call', { ...code(), callPermissionRequest: true }, 'callPermissionRequest', 'not_here'],
   ])('is not taken with %s', (_name, of, path, problem) => {
     expect(templateDraftFaults(of)).toContainEqual(expect.objectContaining({ path, problem }));
   });

@@ -15,8 +15,9 @@ import type { TemplateDraft } from './template-draft.js';
 type Card = TemplateDraft['cards'][number];
 type Code = NonNullable<TemplateDraft['code']>;
 
-/** What Meta takes on a card. */
+/** What Meta takes on a card with a file, and on one with a product, which has a single button. */
 const CARD_BUTTONS: ReadonlySet<string> = new Set(['quick_reply', 'url', 'phone_number']);
+const PRODUCT_CARD_BUTTONS: ReadonlySet<string> = new Set(['product', 'url']);
 /** An app's name as Android writes it, and the hash of its signature (Meta: one-tap autofill, app signing key hash). */
 const PACKAGE = /^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/;
 const SIGNATURE = /^[A-Za-z0-9+/=]{11}$/;
@@ -70,19 +71,33 @@ function cardFaults(
   format: TemplateDraft['parameterFormat'],
   hasWords: boolean,
 ): DraftFault[] {
+  const isProduct = header.format === 'product';
+  const kinds = isProduct ? PRODUCT_CARD_BUTTONS : CARD_BUTTONS;
+  // The shop has the words of a product; a card needs none of its own.
+  const needsFile = !isProduct && header.fileId === undefined;
   return [
-    ...(header.fileId === undefined ? [fault(`${path}.header.fileId`, 'missing')] : []),
-    ...(body ? writtenFaults(`${path}.body`, body, format, TEMPLATE_CARD_BODY_MAX_CHARS) : []),
-    ...(!body && hasWords ? [fault(`${path}.body.text`, 'missing')] : []),
+    ...(needsFile ? [fault(`${path}.header.fileId`, 'missing')] : []),
+    ...(isProduct && body ? [fault(`${path}.body.text`, 'not_here')] : []),
+    ...(body && !isProduct ? writtenFaults(`${path}.body`, body, format, TEMPLATE_CARD_BODY_MAX_CHARS) : []),
+    ...(!body && !isProduct && hasWords ? [fault(`${path}.body.text`, 'missing')] : []),
     ...(buttons.length === 0 ? [fault(`${path}.buttons`, 'missing')] : []),
-    ...tooMany(`${path}.buttons`, buttons.length - TEMPLATE_CARD_BUTTONS_MAX),
-    ...(buttons.every(({ type }) => CARD_BUTTONS.has(type)) ? [] : [fault(`${path}.buttons`, 'not_here')]),
+    ...tooMany(`${path}.buttons`, buttons.length - (isProduct ? 1 : TEMPLATE_CARD_BUTTONS_MAX)),
+    ...(buttons.every(({ type }) => kinds.has(type)) ? [] : [fault(`${path}.buttons`, 'not_here')]),
     ...buttons.flatMap((button, index) => buttonFaults(button, `${path}.buttons.${index}`)),
   ];
 }
 
 /** The words of a one-time code are Meta's: only a few things about it can be chosen. */
-export function codeFaults({ header, body, footer, buttons, offer, cards, code }: TemplateDraft): DraftFault[] {
+export function codeFaults({
+  header,
+  body,
+  footer,
+  buttons,
+  offer,
+  cards,
+  code,
+  ...rest
+}: TemplateDraft): DraftFault[] {
   const foreign = [
     ['header', header !== null],
     ['body.text', body.text !== ''],
@@ -90,6 +105,7 @@ export function codeFaults({ header, body, footer, buttons, offer, cards, code }
     ['buttons', buttons.length > 0],
     ['offer', offer !== null],
     ['cards', cards.length > 0],
+    ['callPermissionRequest', rest.callPermissionRequest],
   ] as const;
   const faults = foreign.filter(([, isThere]) => isThere).map(([path]) => fault(path, 'not_here'));
   if (code === null) return [...faults, fault('code', 'missing')];

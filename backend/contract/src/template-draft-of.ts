@@ -1,3 +1,4 @@
+import { callPermissionFaults, productFaults } from './template-draft-products.js';
 import type { TemplateDraft } from './template-draft.js';
 import type { Template, TemplateButton, TemplateCard } from './templates.js';
 
@@ -8,14 +9,14 @@ type DraftButton = TemplateDraft['buttons'][number];
  * The sample of a picture, film or document is not given back by Meta: it must be given anew.
  */
 export function templateDraftOf(template: Template): TemplateDraft | null {
-  const { name, language, category, parameterFormat, header, body, footer, offer } = template;
+  const { name, language, category, parameterFormat, header, body, footer, offer, callPermissionRequest } = template;
   if (category === 'unknown' || header?.format === 'other' || template.hasUnknownParts) return null;
   const shared = { name, language, category, parameterFormat };
   if (template.code) return codeDraftOf(shared, template);
   const buttons = template.buttons.map(toButton);
   const cards = template.cards.map(toCard);
   if (!buttons.every((button) => button !== null) || !cards.every((card) => card !== null)) return null;
-  return {
+  const draft: TemplateDraft = {
     ...shared,
     header: header && {
       format: header.format,
@@ -29,8 +30,11 @@ export function templateDraftOf(template: Template): TemplateDraft | null {
     buttons,
     offer,
     cards,
+    callPermissionRequest,
     code: null,
   };
+  // Products and requests to call beside what Meta does not document for them: the form would take it off.
+  return productFaults(draft).length + callPermissionFaults(draft).length > 0 ? null : draft;
 }
 
 type Shared = Pick<TemplateDraft, 'name' | 'language' | 'category' | 'parameterFormat'>;
@@ -47,6 +51,7 @@ function codeDraftOf(shared: Shared, { code, buttons }: Template): TemplateDraft
     buttons: [],
     offer: null,
     cards: [],
+    callPermissionRequest: false,
     code: {
       securityAdvice,
       expiresInMinutes,
@@ -62,7 +67,8 @@ function codeDraftOf(shared: Shared, { code, buttons }: Template): TemplateDraft
 
 function toCard({ format, body, buttons: given }: TemplateCard): TemplateDraft['cards'][number] | null {
   const buttons = given.map(toButton);
-  if (format === 'other' || !buttons.every((button) => button !== null)) return null;
+  const isWorded = format === 'product' && body !== null;
+  if (format === 'other' || isWorded || !buttons.every((button) => button !== null)) return null;
   return { header: { format }, body: body && { text: body.text, samples: samplesOf(body.variables) }, buttons };
 }
 
@@ -92,6 +98,8 @@ function toButton({ type, text, url, phoneNumber, variable, flow }: TemplateButt
     case 'catalog':
       return { type, text };
     case 'contact_info':
+    case 'product':
+    case 'product_list':
       return { type };
     case 'flow':
       return flow ? { type, text, flowId: flow.id, flowScreen: flow.screen ?? '' } : null;

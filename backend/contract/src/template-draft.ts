@@ -4,7 +4,7 @@ import { z } from './zod.js';
 
 /** What can be made from here; Meta knows more kinds, which are made in the WhatsApp Manager. */
 export const draftCategories = ['marketing', 'utility', 'authentication'] as const;
-export const draftHeaderFormats = ['text', 'image', 'video', 'document', 'location'] as const;
+export const draftHeaderFormats = ['text', 'image', 'video', 'document', 'location', 'product'] as const;
 export const draftButtonTypes = [
   'quick_reply',
   'url',
@@ -14,8 +14,10 @@ export const draftButtonTypes = [
   'call',
   'contact_info',
   'catalog',
+  'product',
+  'product_list',
 ] as const;
-export const draftCardFormats = ['image', 'video'] as const;
+export const draftCardFormats = ['image', 'video', 'product'] as const;
 
 const text = textSchema.max(4_096);
 /** By the variable's number or name, without braces. */
@@ -25,7 +27,7 @@ const buttons = z
   .array(
     z.strictObject({
       type: z.enum(draftButtonTypes),
-      /** What stands on it; the phone words `copy_code` and `contact_info` itself. */
+      /** What stands on it; the phone words `copy_code`, `contact_info` and those of products itself. */
       text: text.optional(),
       /** Of `url`: may end with `{{1}}`. */
       url: text.optional(),
@@ -73,6 +75,8 @@ const contentShape = {
     )
     .max(20)
     .default([]),
+  /** It asks whether the customer may be called, in the place of buttons. */
+  callPermissionRequest: z.boolean().default(false),
   /** Of an authentication template, whose words are Meta's own; null of every other. */
   code: z
     .strictObject({

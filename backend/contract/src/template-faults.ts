@@ -6,24 +6,26 @@ import {
   TEMPLATE_PAYLOAD_MAX_CHARS,
   TEMPLATE_URL_MAX_CHARS,
 } from './constants.js';
+import { listFaults, productFaults } from './template-product-faults.js';
 import { fillTemplateText, valueOf, type VariableValues } from './template-variables.js';
 import type { FilledTemplate, Template, TemplateButton } from './templates.js';
 
-/** Why a filled template would not be taken; `over` are the characters beyond the limit. */
+/** Why a filled template would not be taken; `over` are the characters or pieces beyond the limit. */
 export interface TemplateFault {
   /**
-   * `header.text`, `header.fileId`, `header.location`, `body.NAME`, `body`, `buttons.INDEX`, `offer.expiresAt`; of a card
-   * the same below `cards.INDEX` (`cards.0.fileId`, `cards.0.body.NAME`, `cards.0.buttons.1`).
+   * `header.text`, `header.fileId`, `header.location`, `header.product.productId`, `body.NAME`, `body`, `buttons.INDEX`,
+   * `offer.expiresAt`, `products`, `products.sections`, `products.sections.0.title`, `products.sections.0.productIds`,
+   * `products.coverId`; of a card the same below `cards.INDEX` (`cards.0.fileId`, `cards.0.body.NAME`, `cards.0.buttons.1`).
    */
   path: string;
-  problem: 'missing' | 'unknown' | 'characters' | 'too_long' | 'past';
+  problem: 'missing' | 'unknown' | 'characters' | 'too_long' | 'too_many' | 'past';
   over?: number;
 }
 
 /** Meta takes no line breaks, tabs or more than four blanks in a row inside a variable (error 132007). */
 const REFUSED_CHARACTERS = /[\n\r\t]| {5}/;
 
-type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'cards'>;
+type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
 
 /** The body's variable that holds a one-time code, and that its button copies; null in a template without one. */
 export const codeVariable = ({ body, buttons }: Pick<Template, 'body' | 'buttons'>): string | null =>
@@ -37,6 +39,7 @@ export function templateFaults(template: Template, filling: Filling, nowMs: numb
     ...codeFaults(template, filling),
     ...offerFaults(template, filling, nowMs),
     ...buttonFaults('buttons', template.buttons, filling.buttons),
+    ...listFaults(template, filling),
     ...cardFaults(template, filling),
   ];
 }
@@ -55,7 +58,7 @@ function headerFaults({ header }: Template, { header: given = {} }: Filling): Te
   if ((header?.format === 'location') !== (given.location !== undefined)) {
     faults.push({ path: 'header.location', problem: header?.format === 'location' ? 'missing' : 'unknown' });
   }
-  return faults;
+  return [...faults, ...productFaults('header.product', header?.format === 'product', given.product)];
 }
 
 function bodyFaults(
@@ -117,10 +120,14 @@ function buttonFaults(
 /** Every card of the template is filled, in its order: Meta takes neither fewer nor more. */
 function cardFaults({ cards }: Template, { cards: given = [] }: Filling): TemplateFault[] {
   const filled = cards.flatMap((card, index) => {
-    const { fileId, body, buttons } = given[index] ?? {};
+    const { fileId, product, body, buttons } = given[index] ?? {};
     const path = `cards.${index}`;
+    const isProduct = card.format === 'product';
     return [
-      ...(fileId === undefined ? [{ path: `${path}.fileId`, problem: 'missing' } as const] : []),
+      ...(isProduct === (fileId !== undefined)
+        ? [{ path: `${path}.fileId`, problem: isProduct ? 'unknown' : 'missing' } as const]
+        : []),
+      ...productFaults(`${path}.product`, isProduct, product),
       ...bodyFaults(`${path}.body`, card.body, body, TEMPLATE_CARD_BODY_MAX_CHARS),
       ...buttonFaults(`${path}.buttons`, card.buttons, buttons),
     ];

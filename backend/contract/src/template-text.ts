@@ -1,4 +1,5 @@
 import { codeVariable } from './template-faults.js';
+import { templateInteractive, withoutProducts } from './template-products.js';
 import { fillTemplateText, valueOf } from './template-variables.js';
 import type { FilledTemplate, Template, TemplateButton, TemplateFace } from './templates.js';
 
@@ -8,17 +9,19 @@ import type { FilledTemplate, Template, TemplateButton, TemplateFace } from './t
  */
 
 export { codeVariable, templateFaults, type TemplateFault } from './template-faults.js';
+export { templateInteractive, withoutProducts } from './template-products.js';
 export { fillTemplateText, variableNames } from './template-variables.js';
 
-type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'cards'>;
+type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
 type ButtonValues = readonly { index: number; value: string }[];
 
 /** The message as the phone shows it; what is not filled yet shows its variable. */
 export function templateFace(
   template: Template,
-  { header, body = {}, buttons, offer, cards = [] }: Filling,
+  { header, body = {}, buttons, offer, products, cards = [] }: Filling,
 ): TemplateFace {
   const codeName = codeVariable(template);
+  const interactive = templateInteractive(template, { product: header?.product, products });
   return {
     name: template.name,
     language: template.language,
@@ -34,12 +37,16 @@ export function templateFace(
     },
     body: fillTemplateText(template.body.text, body),
     footer: template.footer,
-    buttons: buttonFaces(template.buttons, buttons, codeName === null ? null : (valueOf(body, codeName) ?? null)),
+    buttons: withoutProducts(
+      buttonFaces(template.buttons, buttons, codeName === null ? null : (valueOf(body, codeName) ?? null)),
+    ),
+    ...(interactive && { interactive }),
     ...(template.offer && { offer: { text: template.offer.text, expiresAt: offer?.expiresAt ?? null } }),
     ...(template.cards.length > 0 && {
       cards: template.cards.map((card, index) => ({
         format: card.format,
         fileId: cards[index]?.fileId ?? null,
+        ...(card.format === 'product' && { productId: cards[index]?.product?.productId ?? null }),
         body: card.body && fillTemplateText(card.body.text, cards[index]?.body ?? {}),
         buttons: buttonFaces(card.buttons, cards[index]?.buttons),
       })),

@@ -1,5 +1,6 @@
 import { idSchema, textSchema, timeSchema } from './common.js';
 import { TEMPLATE_CARDS_MAX, TEMPLATE_VALUE_MAX_CHARS } from './constants.js';
+import { interactiveSchema } from './interactive.js';
 import { locationSchema } from './media.js';
 import { z } from './zod.js';
 
@@ -26,7 +27,7 @@ export type TemplateQuality = (typeof templateQualities)[number];
 export const templateCategories = ['marketing', 'utility', 'authentication', 'unknown'] as const;
 export type TemplateCategory = (typeof templateCategories)[number];
 
-export const templateHeaderFormats = ['text', 'image', 'video', 'document', 'location', 'other'] as const;
+export const templateHeaderFormats = ['text', 'image', 'video', 'document', 'location', 'product', 'other'] as const;
 export type TemplateHeaderFormat = (typeof templateHeaderFormats)[number];
 
 export const templateButtonTypes = [
@@ -39,6 +40,8 @@ export const templateButtonTypes = [
   'contact_info',
   'call',
   'catalog',
+  'product',
+  'product_list',
   'other',
 ] as const;
 export type TemplateButtonType = (typeof templateButtonTypes)[number];
@@ -73,9 +76,9 @@ export type TemplateButton = z.infer<typeof templateButtonSchema>;
 
 const templateBodySchema = z.object({ text: z.string(), variables: z.array(templateVariableSchema) });
 
-/** A card of a carousel: a picture or film, which every send brings, words and buttons. */
+/** A card of a carousel: a picture, film or product, which every send brings, words and buttons. */
 export const templateCardSchema = z.object({
-  format: z.enum(['image', 'video', 'other']),
+  format: z.enum(['image', 'video', 'product', 'other']),
   body: templateBodySchema.nullable(),
   buttons: z.array(templateButtonSchema),
 });
@@ -113,6 +116,8 @@ export const templateSchema = z
     offer: z.object({ text: z.string(), hasExpiration: z.boolean() }).nullable(),
     /** Of a carousel; else empty. */
     cards: z.array(templateCardSchema),
+    /** It asks whether the customer may be called. */
+    callPermissionRequest: z.boolean(),
     /** Of an authentication template: what can be chosen about it. */
     code: z
       .object({
@@ -172,6 +177,9 @@ const bodyValues = z.record(z.string().min(1).max(256), value);
 /** `value`: the end of an address, the code to be copied, or what comes back from a quick reply. */
 const buttonValues = z.array(z.strictObject({ index: z.int().min(0).max(9), value })).max(10);
 
+/** A product by the id that the shop gave it, and the catalogue that it stands in. */
+const productSchema = z.strictObject({ catalogId: value, productId: value });
+
 /** A template with what fills it. A header's file is uploaded first (`POST /api/media`) and named by its `fileId`. */
 export const filledTemplateSchema = z
   .strictObject({
@@ -183,16 +191,30 @@ export const filledTemplateSchema = z
         text: value.optional(),
         fileId: idSchema.optional(),
         location: locationSchema.optional(),
+        product: productSchema.optional(),
       })
       .optional(),
     body: bodyValues.optional(),
     buttons: buttonValues.optional(),
     /** Of a limited-time offer: when it ends. */
     offer: z.strictObject({ expiresAt: timeSchema }).optional(),
+    /** Of the button that opens a list of products: which, in sections, and the one whose picture stands above the text. */
+    products: z
+      .strictObject({
+        sections: z.array(z.strictObject({ title: value.optional(), productIds: z.array(value).max(100) })).max(20),
+        /** The first product where nothing is said. */
+        coverId: value.optional(),
+      })
+      .optional(),
     /** Of a carousel: what fills each of its cards, in their order. */
     cards: z
       .array(
-        z.strictObject({ fileId: idSchema.optional(), body: bodyValues.optional(), buttons: buttonValues.optional() }),
+        z.strictObject({
+          fileId: idSchema.optional(),
+          product: productSchema.optional(),
+          body: bodyValues.optional(),
+          buttons: buttonValues.optional(),
+        }),
       )
       .max(TEMPLATE_CARDS_MAX)
       .optional(),
@@ -214,6 +236,8 @@ export const templateFaceSchema = z
     body: z.string(),
     footer: z.string().nullable(),
     buttons: buttonFaces,
+    /** What the customer can do with it besides tapping those buttons: see its products, allow calls. */
+    interactive: interactiveSchema.optional(),
     offer: z.object({ text: z.string(), expiresAt: timeSchema.nullable() }).optional(),
     cards: z
       .array(
@@ -221,6 +245,8 @@ export const templateFaceSchema = z
           format: templateCardSchema.shape.format,
           /** Its bytes are at `GET /api/media/{fileId}`; null while none is chosen. */
           fileId: idSchema.nullable(),
+          /** Of a product: its id in the shop; null while none is chosen. */
+          productId: z.string().nullable().optional(),
           body: z.string().nullable(),
           buttons: buttonFaces,
         }),

@@ -96,6 +96,8 @@ const BUTTON_TYPES: Readonly<Record<string, TemplateButtonType>> = {
   REQUEST_CONTACT_INFO: 'contact_info',
   VOICE_CALL: 'call',
   CATALOG: 'catalog',
+  SPM: 'product',
+  MPM: 'product_list',
 };
 /** Meta lists the button of a one-time code as a link to itself that carries the code at its end. */
 const OTP_LINK = /^https:\/\/(www\.)?whatsapp\.com\/otp\//i;

@@ -1,35 +1,12 @@
 import type { FilledTemplate, Template } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
-import { toTemplate } from './template-parts.js';
 import { prepareTemplate } from './template-sending.js';
 import { TemplateInvalidError } from './templates.errors.js';
+import { makeTemplate as template } from './testing/samples.js';
 
 const NOW = new Date('2026-11-27T12:00:00Z');
 const PICTURES = ['01990000-0000-7000-8000-000000000001', '01990000-0000-7000-8000-000000000002'] as const;
 
-const template = (components: unknown[], over: object = {}): Template =>
-  toTemplate({
-    businessAccountId: 'w',
-    id: '1',
-    name: 'kind',
-    language: 'en_US',
-    category: 'marketing',
-    upcomingCategory: null,
-    upcomingCategoryAt: null,
-    status: 'approved',
-    statusReason: null,
-    statusDetail: null,
-    quality: 'green',
-    parameterFormat: 'positional',
-    components,
-    statusAt: null,
-    qualityAt: null,
-    categoryAt: null,
-    componentsAt: null,
-    toldAtOnce: {},
-    updatedAt: new Date(0),
-    ...over,
-  });
 const prepared = (of: Template, filled: Partial<FilledTemplate>) =>
   prepareTemplate(of, { name: 'kind', language: 'en_US', ...filled }, NOW);
 const faultsOf = (of: Template, filled: Partial<FilledTemplate>): unknown => {

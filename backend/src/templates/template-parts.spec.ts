@@ -1,30 +1,7 @@
 import { templateDraftFaults, templateDraftOf } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
-import { toTemplate } from './template-parts.js';
+import { makeTemplate as template } from './testing/samples.js';
 
-const template = (components: unknown[], over: object = {}) =>
-  toTemplate({
-    businessAccountId: 'w',
-    id: '1',
-    name: 'kind',
-    language: 'en_US',
-    category: 'marketing',
-    upcomingCategory: null,
-    upcomingCategoryAt: null,
-    status: 'approved',
-    statusReason: null,
-    statusDetail: null,
-    quality: 'green',
-    parameterFormat: 'positional',
-    components,
-    statusAt: null,
-    qualityAt: null,
-    categoryAt: null,
-    componentsAt: null,
-    toldAtOnce: {},
-    updatedAt: new Date(0),
-    ...over,
-  });
 const body = { type: 'BODY', text: 'Three for you:' };
 const card = (title: string) => ({
   components: [
@@ -85,6 +62,46 @@ describe('a template as it is changed from here', () => {
     ]);
   });
 
+  it.each<[string, unknown[], object]>([
+    [
+      'one product',
+      [{ type: 'HEADER', format: 'PRODUCT' }, body, { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] }],
+      { header: { format: 'product' }, buttons: [{ type: 'product' }] },
+    ],
+    [
+      'several products',
+      [
+        { type: 'HEADER', format: 'TEXT', text: 'Maps' },
+        body,
+        { type: 'BUTTONS', buttons: [{ type: 'MPM', text: 'View items' }] },
+      ],
+      { header: { format: 'text', text: 'Maps' }, buttons: [{ type: 'product_list' }] },
+    ],
+    [
+      'a carousel of products',
+      [
+        body,
+        {
+          type: 'CAROUSEL',
+          cards: [1, 2].map(() => ({
+            components: [
+              { type: 'HEADER', format: 'PRODUCT' },
+              { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'View' }] },
+            ],
+          })),
+        },
+      ],
+      { cards: [1, 2].map(() => ({ header: { format: 'product' }, body: null, buttons: [{ type: 'product' }] })) },
+    ],
+    ['a request to call', [body, { type: 'call_permission_request' }], { callPermissionRequest: true }],
+  ])('gives back %s, which may be submitted as it is', (_name, components, expected) => {
+    const of = template(components);
+    expect(of).toMatchObject({ blockedBy: null, hasUnknownParts: false });
+    const draft = templateDraftOf(of);
+    expect(draft).toMatchObject(expected);
+    expect(draft && templateDraftFaults(draft)).toEqual([]);
+  });
+
   const code = (button: object) =>
     template(
       [
@@ -128,11 +145,19 @@ describe('a template as it is changed from here', () => {
   });
 
   it.each([
-    ['a component that nobody knows yet', template([body, { type: 'CALL_PERMISSION_REQUEST' }])],
-    ['a button that nobody knows yet', template([body, { type: 'BUTTONS', buttons: [{ type: 'SPM', text: 'See' }] }])],
+    ['a component that nobody knows yet', template([body, { type: 'HOLOGRAM' }])],
+    ['a button that nobody knows yet', template([body, { type: 'BUTTONS', buttons: [{ type: 'WAVE', text: 'See' }] }])],
     [
       'a form of which Meta does not tell the id',
       template([body, { type: 'BUTTONS', buttons: [{ type: 'FLOW', text: 'Book' }] }]),
+    ],
+    [
+      'a product and another button than its own',
+      template([
+        { type: 'HEADER', format: 'PRODUCT' },
+        body,
+        { type: 'BUTTONS', buttons: [{ type: 'QUICK_REPLY', text: 'Yes' }] },
+      ]),
     ],
     ['a card with something else on it', template([body, { type: 'CAROUSEL', cards: [{ components: [] }] }])],
     ['a code that is handed on in a way that nobody knows', code({ type: 'OTP', otp_type: 'TELEPATHY', text: 'Copy' })],

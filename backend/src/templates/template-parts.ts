@@ -11,7 +11,10 @@ import {
 } from './template-components.js';
 import type { TemplateRow } from './template.row.js';
 
-type Parts = Pick<Template, 'header' | 'body' | 'footer' | 'buttons' | 'offer' | 'cards' | 'code'>;
+type Parts = Pick<
+  Template,
+  'header' | 'body' | 'footer' | 'buttons' | 'offer' | 'cards' | 'callPermissionRequest' | 'code'
+>;
 
 const SENDABLE = 'approved';
 const KNOWN_PARTS: ReadonlySet<string> = new Set([
@@ -21,6 +24,7 @@ const KNOWN_PARTS: ReadonlySet<string> = new Set([
   'BUTTONS',
   'LIMITED_TIME_OFFER',
   'CAROUSEL',
+  'CALL_PERMISSION_REQUEST',
 ]);
 
 /** The template as everybody gets it: its components taken apart. Nothing in them can make it throw. */
@@ -72,6 +76,7 @@ function partsOf(components: readonly Component[]): Parts {
           ...handingOf(otp),
         }
       : null,
+    callPermissionRequest: find(components, 'CALL_PERMISSION_REQUEST') !== null,
     cards: (find(components, 'CAROUSEL')?.cards ?? []).map(({ components: parts }) => toCard(parts)),
   };
 }
@@ -94,7 +99,7 @@ function toCard(parts: readonly Part[]): Template['cards'][number] {
   const body = find(parts, 'BODY');
   const word = find(parts, 'HEADER')?.format.toLowerCase();
   return {
-    format: word === 'image' || word === 'video' ? word : 'other',
+    format: word === 'image' || word === 'video' || word === 'product' ? word : 'other',
     body: body?.text ? bodyOf(body) : null,
     buttons: (find(parts, 'BUTTONS')?.buttons ?? []).map(toButton),
   };

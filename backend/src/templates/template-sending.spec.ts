@@ -1,32 +1,11 @@
 import type { FilledTemplate } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
-import { toTemplate } from './template-parts.js';
 import { prepareTemplate } from './template-sending.js';
 import { TemplateInvalidError, TemplateUnavailableError } from './templates.errors.js';
+import { makeTemplate } from './testing/samples.js';
 
 const row = (components: unknown[] | null, over: object = {}) =>
-  toTemplate({
-    businessAccountId: 'w',
-    id: '1',
-    name: 'pickup_ready',
-    language: 'en_US',
-    category: 'utility',
-    upcomingCategory: null,
-    upcomingCategoryAt: null,
-    status: 'approved',
-    statusReason: null,
-    statusDetail: null,
-    quality: 'green',
-    parameterFormat: 'positional',
-    components,
-    statusAt: null,
-    qualityAt: null,
-    categoryAt: null,
-    componentsAt: null,
-    toldAtOnce: {},
-    updatedAt: new Date(0),
-    ...over,
-  });
+  makeTemplate(components, { name: 'pickup_ready', category: 'utility', ...over });
 const body = { type: 'BODY', text: 'Hi {{1}}, order {{2}}.', example: { body_text: [['Ada', '17']] } };
 const whole = row([
   { type: 'HEADER', format: 'TEXT', text: 'Order {{1}}' },

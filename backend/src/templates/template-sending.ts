@@ -2,6 +2,7 @@ import {
   codeVariable,
   type FileKind,
   type FilledTemplate,
+  INTERACTIVE_LIMITS,
   type Template,
   type TemplateFace,
   templateFace,
@@ -76,6 +77,7 @@ export function prepareTemplate(template: Template, filled: FilledTemplate, now:
       ...bodyComponents(template.body, filled.body, template.parameterFormat),
       ...offerComponents(filled),
       ...buttonComponents(template.buttons, filled.buttons, codeOf(template, filled)),
+      ...listComponents(template, filled),
       ...cardComponents(template, filled),
     ],
     location,
@@ -105,8 +107,19 @@ function headerComponents({ header, parameterFormat }: Template, { header: given
     const location = { latitude, longitude, ...(name && { name }), ...(address && { address }) };
     return [{ type: 'header', parameters: [{ type: 'location', location }] }];
   }
-  return [];
+  return header?.format === 'product' ? [productHeader(given.product)] : [];
 }
+
+/** A product above the text or on a card. */
+const productHeader = (product: NonNullable<FilledTemplate['header']>['product']): GraphComponent => ({
+  type: 'header',
+  parameters: [
+    {
+      type: 'product',
+      product: { catalog_id: product?.catalogId, product_retailer_id: product?.productId },
+    },
+  ],
+});
 
 /** Positional values go in the order of their numbers, which need not be that of the text. */
 function bodyComponents(
@@ -154,18 +167,34 @@ function buttonComponents(
   });
 }
 
-/** Every card brings its file, by our id until Meta has given it one (`outbound/graph-body`). */
+/** The products that a button opens. Meta wants one whose picture stands above the text: the first, if none was named. */
+function listComponents({ buttons }: Template, { products }: FilledTemplate): GraphComponent[] {
+  const index = buttons.findIndex(({ type }) => type === 'product_list');
+  if (index < 0 || !products) return [];
+  const action = {
+    thumbnail_product_retailer_id: products.coverId ?? products.sections[0]?.productIds[0],
+    sections: products.sections.map(({ title, productIds }) => ({
+      ...(title && { title }),
+      product_items: productIds.map((id) => ({ product_retailer_id: id })),
+    })),
+  };
+  return [{ type: 'button', sub_type: 'mpm', index: String(index), parameters: [{ type: 'action', action }] }];
+}
+
+/** Every card brings its product or its file, by our id until Meta has given it one (`outbound/graph-body`). */
 function cardComponents({ cards, parameterFormat }: Template, { cards: given = [] }: FilledTemplate): GraphComponent[] {
   if (cards.length === 0) return [];
   return [
     {
       type: 'carousel',
       cards: cards.map(({ format, body, buttons }, index) => {
-        const { fileId, body: values, buttons: buttonValues } = given[index] ?? {};
+        const { fileId, product, body: values, buttons: buttonValues } = given[index] ?? {};
         return {
           card_index: index,
           components: [
-            { type: 'header', parameters: [{ type: format, [format]: { fileId } }] },
+            format === 'product'
+              ? productHeader(product)
+              : { type: 'header', parameters: [{ type: format, [format]: { fileId } }] },
             ...bodyComponents(body, values, parameterFormat),
             ...buttonComponents(buttons, buttonValues, ''),
           ],
@@ -186,10 +215,20 @@ const PROBLEMS: Readonly<Record<TemplateFault['problem'], string>> = {
   unknown: 'is not a part of this template',
   characters: 'must not hold line breaks, tabs or more than four blanks in a row',
   too_long: 'is too long',
+  too_many: 'has too many',
   past: 'must lie in the future',
 };
 
 const toField = ({ path, problem, over }: TemplateFault) => ({
   path: `template.${path}`,
-  message: over === undefined ? PROBLEMS[problem] : `is ${over} ${over === 1 ? 'character' : 'characters'} too long`,
+  message: over === undefined ? PROBLEMS[problem] : overWords(path, problem, over),
 });
+
+function overWords(path: string, problem: TemplateFault['problem'], over: number): string {
+  if (problem === 'too_long') return `is ${over} ${over === 1 ? 'character' : 'characters'} too long`;
+  const [one, many, most] =
+    path === 'products'
+      ? (['product', 'products', INTERACTIVE_LIMITS.products] as const)
+      : (['section', 'sections', INTERACTIVE_LIMITS.productSections] as const);
+  return `has ${over} ${over === 1 ? one : many} more than the ${most} that a message may have`;
+}

@@ -7,16 +7,18 @@ import {
   type TemplateCard,
   type TemplateDefinition,
 } from '../state/templates.ts';
+import { filledProducts, productOf, type ShownProduct, type ShownSection } from './check-products.ts';
 import { graphErrorOf, GraphError } from './errors.ts';
 
 /** A template as the phone shows it. */
 export interface ShownTemplate {
-  header: { format: string; text?: string; id?: string; filename?: string } | null;
+  header: { format: string; text?: string; id?: string; filename?: string; product?: ShownProduct } | null;
   footer: string | null;
   buttons: ShownButton[];
   /** Of a limited-time offer; `endsAtMs` is missing where it does not count down. */
   offer?: { text: string; endsAtMs?: number };
-  cards?: { format: string; id?: string; text: string | null; buttons: ShownButton[] }[];
+  cards?: { format: string; id?: string; product?: ShownProduct; text: string | null; buttons: ShownButton[] }[];
+  asksToCall?: boolean;
 }
 
 interface ShownButton {
@@ -24,6 +26,8 @@ interface ShownButton {
   title: string;
   payload: string;
   value: string | null;
+  /** Of a button that opens a list of products. */
+  sections?: ShownSection[];
 }
 
 /** A template send that fits its definition, with what the customer will see. */
@@ -33,6 +37,8 @@ export interface FilledTemplate {
   shown: ShownTemplate;
 }
 
+/** Buttons that a send gives nothing to. */
+const STILL: ReadonlySet<string> = new Set(['VOICE_CALL', 'REQUEST_CONTACT_INFO', 'CATALOG', 'SPM']);
 /** Meta refuses these inside a value (Cloud API, error 132007). */
 const REFUSED = /[\n\r\t]| {5}/;
 
@@ -64,6 +70,7 @@ export function fillTemplate(
     buttons: buttonsOf(definition).map((button, index) => filledButton(button, index, content)),
     ...(offer && { offer }),
     ...(definition.cards && { cards: cardsOf(definition.cards, content) }),
+    ...(definition.asksToCall && { asksToCall: true }),
   };
   return { definition, text, shown };
 }
@@ -101,6 +108,7 @@ function cardsOf(cards: readonly TemplateCard[], content: Json): NonNullable<Sho
     return {
       format: card.format,
       ...(header?.id && { id: header.id }),
+      ...(header?.product && { product: header.product }),
       text: card.body === undefined ? null : text,
       buttons: buttonsOf(card).map((button, at) => filledButton(button, at, filled)),
     };
@@ -123,6 +131,7 @@ function headerOf(header: TemplateDefinition['header'], content: Json): ShownTem
   if (format === 'TEXT') return { format, text: renderTemplate(text, valuesOf('header', text, parameters)) };
   const type = format.toLowerCase();
   const [parameter] = parameters;
+  if (format === 'PRODUCT') return { format, product: productOf(parameter) };
   const part = asJson(parameter?.[type]);
   const isThere = type === 'location' ? part['latitude'] !== undefined : part['id'] !== undefined || part['link'];
   if (!parameter || asText(parameter['type']) !== type || !isThere) {
@@ -141,15 +150,9 @@ function filledButton(button: TemplateButton, index: number, content: Json): Sho
   const shown = { type, title, payload: title, value: null };
   if (type === 'QUICK_REPLY') return { ...shown, payload: asText(parameter?.['payload']) ?? title };
   if (type === 'PHONE_NUMBER') return { ...shown, value: button.phone ?? null };
-  if (type === 'VOICE_CALL' || type === 'REQUEST_CONTACT_INFO' || type === 'CATALOG') return shown;
+  if (STILL.has(type)) return shown;
   if (type === 'FLOW') return { ...shown, payload: asText(asJson(parameter?.['action'])['flow_token']) ?? 'unused' };
-  if (type === 'MPM') {
-    const sections = asJsonList(asJson(parameter?.['action'])['sections']);
-    if (sections.length === 0) {
-      throw new GraphError(131008, `Button at index ${String(index)} of type Mpm requires sections`);
-    }
-    return shown;
-  }
+  if (type === 'MPM') return { ...shown, sections: filledProducts(asJson(parameter?.['action']), index) };
   if (type === 'COPY_CODE') {
     const code = asText(parameter?.['coupon_code']);
     if (!code || code.length > 15)

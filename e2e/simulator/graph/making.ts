@@ -53,6 +53,7 @@ export function editTemplate(state: SimulatorState, template: TemplateDefinition
   delete template.buttons;
   delete template.offer;
   delete template.cards;
+  delete template.asksToCall;
   delete template.rejectedReason;
   Object.assign(template, content, { status: 'PENDING', parameterFormat: formatOf(body) });
   review(state, template);

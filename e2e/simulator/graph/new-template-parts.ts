@@ -6,10 +6,10 @@ import { GraphError } from './errors.ts';
 /** What of a definition its components say. */
 export type TemplateContent = Pick<
   TemplateDefinition,
-  'category' | 'header' | 'body' | 'footer' | 'buttons' | 'offer' | 'cards' | 'components'
+  'category' | 'header' | 'body' | 'footer' | 'buttons' | 'offer' | 'cards' | 'asksToCall' | 'components'
 >;
 
-const HEADERS = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION'] as const;
+const HEADERS = ['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION', 'PRODUCT'] as const;
 const BUTTONS = [
   'QUICK_REPLY',
   'URL',
@@ -20,12 +20,15 @@ const BUTTONS = [
   'VOICE_CALL',
   'REQUEST_CONTACT_INFO',
   'CATALOG',
+  'SPM',
   'MPM',
 ] as const;
 /** Buttons that the phone words itself. */
 const OWN_WORDS: Readonly<Partial<Record<TemplateButton['type'], string>>> = {
   COPY_CODE: 'Copy offer code',
   REQUEST_CONTACT_INFO: 'Share contact info',
+  SPM: 'View',
+  MPM: 'View items',
 };
 const VARIABLE = String.raw`\{\{\s*\w+\s*\}\}`;
 const AT_EDGE = new RegExp(`^\\s*${VARIABLE}|${VARIABLE}\\s*$`);
@@ -60,7 +63,7 @@ export function headerOf(
 ): TemplateDefinition['header'] {
   if (!header) return undefined;
   const format = oneOf(HEADERS, header['format'], 'format');
-  if (format === 'LOCATION') return { format };
+  if (format === 'LOCATION' || format === 'PRODUCT') return { format };
   const example = asJson(header['example']);
   if (format === 'TEXT') {
     const text = asText(header['text']) ?? '';

@@ -1,7 +1,7 @@
 import { asJson, asJsonList, asText, type Json } from '../core/json.ts';
 import { badParameter } from './check.ts';
 import { codeContent } from './new-code-template.ts';
-import { cardsOf, checkOffer, type HasHandle, offerOf } from './new-template-kinds.ts';
+import { cardsOf, checkOffer, checkProducts, type HasHandle, offerOf } from './new-template-kinds.ts';
 import { asShown, buttonsOf, checkBody, headerOf, oneOf, refused, type TemplateContent } from './new-template-parts.ts';
 
 const CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const;
@@ -33,12 +33,14 @@ export function contentOf(body: Json, hasHandle: HasHandle): TemplateContent {
     ...(buttons.length > 0 && { buttons }),
     ...(offer && { offer }),
     ...(cards && { cards }),
+    ...(find('CALL_PERMISSION_REQUEST') && { asksToCall: true }),
   };
   if (offer) checkOffer(content, offer);
+  checkProducts(content);
   if (cards && (category !== 'MARKETING' || header || footer !== undefined || buttons.length > 0 || offer)) {
     throw badParameter('A carousel template is of category MARKETING and has only a body and its cards.');
   }
-  if (find('CALL_PERMISSION_REQUEST') && (buttons.length > 0 || cards || offer)) {
+  if (content.asksToCall && (buttons.length > 0 || cards || offer)) {
     throw badParameter('A call permission request cannot be combined with other interactive components.');
   }
   return content;

@@ -36,7 +36,7 @@ export function showTemplate(template: TemplateDefinition): Json {
   };
 }
 
-function componentsOf({ header, body, footer, offer, cards, buttons }: TemplateDefinition): Json[] {
+function componentsOf({ header, body, footer, offer, cards, buttons, asksToCall }: TemplateDefinition): Json[] {
   const offerPart = offer && { text: offer.text, has_expiration: offer.hasExpiration };
   return [
     ...(header ? [{ type: 'HEADER', format: header.format, ...(header.text && { text: header.text }) }] : []),
@@ -45,6 +45,7 @@ function componentsOf({ header, body, footer, offer, cards, buttons }: TemplateD
     ...(footer ? [{ type: 'FOOTER', text: footer }] : []),
     ...buttonsPart({ buttons }),
     ...(cards ? [{ type: 'CAROUSEL', cards: cards.map((card) => ({ components: cardComponents(card) })) }] : []),
+    ...(asksToCall ? [{ type: 'CALL_PERMISSION_REQUEST' }] : []),
   ];
 }
 

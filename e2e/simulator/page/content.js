@@ -1,4 +1,5 @@
 import { h, icon } from './dom.js';
+import { store } from './store.js';
 
 /** WhatsApp's own formatting: *bold*, _italic_, ~struck~, `code`; built as elements, never as markup. */
 const MARKS = [
@@ -111,11 +112,19 @@ function templateBody({ template, templateText }) {
   const format = header?.format.toLowerCase();
   return [
     ...(header?.text ? [format === 'text' ? textBlock(header.text, 'text heading') : placeholder(header.text)] : []),
-    ...(header && !header.text ? [fileBody(format, { id: header.id, filename: header.filename })] : []),
+    ...(header?.product ? [productBlock(header.product)] : []),
+    ...(header && !header.text && !header.product
+      ? [fileBody(format, { id: header.id, filename: header.filename })]
+      : []),
     ...(offer ? [offerBlock(offer)] : []),
     textBlock(templateText ?? 'Template'),
     ...(footer ? [textBlock(footer, 'text foot')] : []),
   ];
+}
+
+/** A product by its name where the shop has it, else by its id. */
+function productBlock({ id }) {
+  return placeholder(store.shop.products.find((product) => product.id === id)?.name ?? `Product ${id}`);
 }
 
 /** What a limited-time offer says of itself, and until when it holds. */
@@ -137,9 +146,12 @@ function offerBlock({ text, endsAtMs }) {
 /** The cards of a carousel, each with what stands on it and its buttons; empty for everything else. */
 export function cardsShownOf({ type, content, from }) {
   if (from !== 'business' || type !== 'template') return [];
-  return (content.template?.cards ?? []).map(({ format, id, text, buttons }) => ({
-    body: [fileBody(format.toLowerCase(), { id }), ...(text ? [textBlock(text)] : [])],
-    buttons: buttons.map(choiceOf),
+  return (content.template?.cards ?? []).map(({ format, id, product, text, buttons }) => ({
+    body: [
+      product ? productBlock(product) : fileBody(format.toLowerCase(), { id }),
+      ...(text ? [textBlock(text)] : []),
+    ],
+    buttons: buttons.map((button) => choiceOf(button, product)),
   }));
 }
 
@@ -166,14 +178,17 @@ function goodsOf({ type, action }) {
 export function buttonsOf({ type, content, from }) {
   if (from !== 'business') return [];
   if (type === 'template') {
-    return (content.template?.buttons ?? []).map(choiceOf);
+    const { buttons = [], header } = content.template ?? {};
+    return buttons.map((button) => choiceOf(button, header?.product));
   }
   if (type !== 'interactive' || content.type !== 'button') return [];
   return (content.action?.buttons ?? []).map(({ reply }) => ({ kind: 'button', id: reply.id, title: reply.title }));
 }
 
-const choiceOf = ({ type: does, title, payload, value }) =>
-  does === 'QUICK_REPLY' ? { kind: 'template', id: payload, title } : { kind: does, id: payload, title, value };
+const choiceOf = ({ type: does, title, payload, value, sections }, product) =>
+  does === 'QUICK_REPLY'
+    ? { kind: 'template', id: payload, title }
+    : { kind: does, id: payload, title, value, sections, product };
 
 /** The sections of a list message, or null when it is none. */
 export function listOf({ type, content, from }) {

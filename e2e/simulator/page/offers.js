@@ -2,7 +2,7 @@ import { PLACE } from './attach.js';
 import { openAddress } from './address.js';
 import { h, icon } from './dom.js';
 import { askForm } from './form.js';
-import { openShop, shopOf } from './shop.js';
+import { openShop, shopOf, shopOfProduct, shopOfSections, wholeShop } from './shop.js';
 
 const button = (label, shape, onclick, { chosen = false, disabled = false } = {}) =>
   h(
@@ -17,11 +17,23 @@ const once = (message, label, shape, act) =>
   button(label, shape, act, { chosen: message.chosen !== undefined, disabled: message.chosen !== undefined });
 
 /** Something that can be ordered, as often as one likes. */
-const sells = (message, label, chat) =>
-  button(label, 'list', () => openShop(shopOf(message.content), (order) => chat.answer(message, { order })));
+const sells = (message, label, chat, shop = () => shopOf(message.content)) =>
+  button(label, 'list', () => openShop(shop(), (order) => chat.answer(message, { order })));
 
 /** What a phone shows where it has nobody to call. */
 const still = (label, shape) => button(label, shape, undefined, { disabled: true });
+
+/** Whether the business may call. */
+const asksToCall = (message, chat) =>
+  [
+    ['accept', 'Allow calls', 'call'],
+    ['reject', 'Don’t allow', 'close'],
+  ].map(([id, title, shape]) =>
+    button(title, shape, () => chat.reply(message, { kind: 'call_permission', id, title }), {
+      chosen: message.chosen === id,
+      disabled: message.chosen !== undefined,
+    }),
+  );
 
 const WAYS = {
   cta_url(message) {
@@ -49,16 +61,7 @@ const WAYS = {
       ),
     ),
   ],
-  call_permission_request: (message, chat) =>
-    [
-      ['accept', 'Allow calls', 'call'],
-      ['reject', 'Don’t allow', 'close'],
-    ].map(([id, title, shape]) =>
-      button(title, shape, () => chat.reply(message, { kind: 'call_permission', id, title }), {
-        chosen: message.chosen === id,
-        disabled: message.chosen !== undefined,
-      }),
-    ),
+  call_permission_request: (message, chat) => asksToCall(message, chat),
   voice_call: (message) => [still(message.content.action.parameters?.display_text ?? 'Call now', 'call')],
   flow(message, chat) {
     const { flow_cta: label, flow_token: token = 'unused' } = message.content.action.parameters;
@@ -79,15 +82,20 @@ const TEMPLATE_WAYS = {
   REQUEST_CONTACT_INFO: ({ title }, message, chat) =>
     once(message, title, 'person', () => chat.answer(message, { shareContact: true })),
   VOICE_CALL: ({ title }) => still(title, 'call'),
-  CATALOG: ({ title }) => still(title, 'list'),
-  MPM: ({ title }) => still(title, 'list'),
+  CATALOG: ({ title }, message, chat) => sells(message, title, chat, wholeShop),
+  SPM: ({ title, product }, message, chat) => sells(message, title, chat, () => shopOfProduct(product)),
+  MPM: ({ title, sections }, message, chat) => sells(message, title, chat, () => shopOfSections(title, sections)),
 };
 
 /** Such a button of a template, or null for any other. */
 export const templateOfferOf = (choice, message, chat) => TEMPLATE_WAYS[choice.kind]?.(choice, message, chat) ?? null;
 
-/** What stands below an interactive message that is neither buttons nor a list, or null for any other message. */
+/**
+ * What stands below an interactive message that is neither buttons nor a list, or below a template that asks to call; null
+ * for any other message.
+ */
 export function offerOf(message, chat) {
+  if (message.from === 'business' && message.content.template?.asksToCall) return asksToCall(message, chat);
   const way = message.from === 'business' && message.type === 'interactive' ? WAYS[message.content.type] : undefined;
   return way ? way(message, chat) : null;
 }

@@ -26,6 +26,12 @@ export function shopOf({ type, action, header }) {
   return { title: header?.text ?? 'Products', catalogId, sections };
 }
 
+/** The product of a template or of one of its cards. */
+export const shopOfProduct = ({ catalogId, id }) => ({ title: 'Product', catalogId, sections: [{ ids: [id] }] });
+
+/** The products behind a button of a template. */
+export const shopOfSections = (title, sections) => ({ title, catalogId: store.shop.catalogId, sections });
+
 /**
  * Shows products with how many of each; `send(basket)` gets `{ catalogId, text, items: [{ id, quantity }] }`, and its
  * refusal is shown in the dialog, which then stays. What the catalogue does not have cannot be ordered.

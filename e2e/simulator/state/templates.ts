@@ -11,7 +11,7 @@ export interface TemplateDefinition {
   rejectedReason?: string;
   /** Of a made one, as it was asked for; else its variables tell. */
   parameterFormat?: 'NAMED' | 'POSITIONAL';
-  header?: { format: 'TEXT' | 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION'; text?: string };
+  header?: { format: 'TEXT' | 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION' | 'PRODUCT'; text?: string };
   /** Body text with its `{{1}}` or `{{name}}` variables. */
   body: string;
   footer?: string;
@@ -21,12 +21,14 @@ export interface TemplateDefinition {
   offer?: { text: string; hasExpiration: boolean };
   /** Of a carousel. */
   cards?: TemplateCard[];
+  /** It asks whether the customer may be called. */
+  asksToCall?: boolean;
   /** As they are listed, where somebody made the template; else they are put together from the rest. */
   components?: Record<string, unknown>[];
 }
 
 export interface TemplateCard {
-  format: 'IMAGE' | 'VIDEO';
+  format: 'IMAGE' | 'VIDEO' | 'PRODUCT';
   body?: string;
   buttons?: (string | TemplateButton)[] | undefined;
 }
@@ -42,6 +44,7 @@ export interface TemplateButton {
     | 'VOICE_CALL'
     | 'REQUEST_CONTACT_INFO'
     | 'CATALOG'
+    | 'SPM'
     | 'MPM';
   text: string;
   /** Of `URL`: may end with `{{1}}`. */

@@ -14,7 +14,7 @@ export interface SampleHandles {
 export function graphDraft(draft: Content, handles: SampleHandles): { category: string; components: Component[] } {
   const category = draft.category.toUpperCase();
   if (draft.code) return { category, components: codeComponents(draft.code) };
-  const { header, body, footer, buttons, offer, cards, parameterFormat } = draft;
+  const { header, body, footer, buttons, offer, cards, callPermissionRequest, parameterFormat } = draft;
   return {
     category,
     components: [
@@ -24,6 +24,7 @@ export function graphDraft(draft: Content, handles: SampleHandles): { category: 
       ...(footer ? [{ type: 'FOOTER', text: footer }] : []),
       ...buttonsComponents(buttons),
       ...(cards.length > 0 ? [carouselComponent(cards, parameterFormat, handles.cards)] : []),
+      ...(callPermissionRequest ? [{ type: 'CALL_PERMISSION_REQUEST' }] : []),
     ],
   };
 }
@@ -72,7 +73,7 @@ function headerComponent(
   handle: string | null,
 ): Component {
   const component = { type: 'HEADER', format: format.toUpperCase() };
-  if (format === 'location') return component;
+  if (format === 'location' || format === 'product') return component;
   if (format !== 'text') return { ...component, example: { header_handle: [handle] } };
   return { ...component, text, ...exampleOf('header_text', text, samples, parameterFormat) };
 }
@@ -118,6 +119,11 @@ function buttonOf(button: Content['buttons'][number]): Component {
       return { type: 'REQUEST_CONTACT_INFO' };
     case 'catalog':
       return { type: 'CATALOG', text };
+    // Meta words these two; other words are refused.
+    case 'product':
+      return { type: 'SPM', text: 'View' };
+    case 'product_list':
+      return { type: 'MPM', text: 'View items' };
     case 'flow': {
       // Without a first screen the form's own endpoint is asked for it.
       const opening =

@@ -200,6 +200,7 @@ const PROBLEMS: Readonly<Record<DraftFault['problem'], string>> = {
   signature: 'must be the 11 characters of the hash of the app’s signature',
   terms: 'must be accepted',
   offer_buttons: 'must be a code to copy, which an offer without an end may leave out, and then one link',
+  product_buttons: 'must be the one button that WhatsApp words for products',
   shape: 'must have the same kind of file and the same kinds of buttons as the first card',
   not_here: 'does not belong to a template of this kind',
 };

@@ -1,6 +1,7 @@
 import type { Template } from '@parley/contract';
 import { templateFaults } from '@parley/contract/template-text';
 import { describe, expect, it } from 'vitest';
+import { productProblems } from './product-problems.js';
 import { fillingOf, newForm } from './template-form.js';
 
 const known = {
@@ -29,6 +30,7 @@ const template = (text: string, over: Partial<Template> = {}): Template => ({
   buttons: [],
   offer: null,
   cards: [],
+  callPermissionRequest: false,
   code: null,
   hasUnknownParts: false,
   blockedBy: null,
@@ -102,8 +104,8 @@ describe('a template to be filled in', () => {
     const carousel = template('New for you', { cards: [card('{{1}}'), card('Also {{title}}')] });
     const form = newForm(carousel, known);
     expect(form.cards).toEqual([
-      { fileId: null, body: { 1: '' }, buttons: { 0: '' } },
-      { fileId: null, body: { title: '' }, buttons: { 0: '' } },
+      { fileId: null, productId: '', body: { 1: '' }, buttons: { 0: '' } },
+      { fileId: null, productId: '', body: { title: '' }, buttons: { 0: '' } },
     ]);
     Object.assign(form.cards[0]!, { fileId: 'f', body: { 1: ' Atlas ' }, buttons: { 0: 'a' } });
     expect(fillingOf(carousel, form).cards).toEqual([
@@ -127,5 +129,64 @@ describe('a template to be filled in', () => {
     expect(templateFaults(offer, fillingOf(offer, form), Date.parse(expiresAt))).toEqual([
       { path: 'offer.expiresAt', problem: 'past' },
     ]);
+  });
+
+  const button = (type: 'product' | 'product_list') => ({
+    type,
+    text: 'View',
+    url: null,
+    phoneNumber: null,
+    variable: null,
+  });
+
+  it('names the product above the text and on each card, all of one catalogue', () => {
+    const product = { format: 'product', text: null, variable: null } as const;
+    const one = template('Have a look', { header: product, buttons: [button('product')] });
+    const form = newForm(one, known);
+    expect(templateFaults(one, fillingOf(one, form), 0).map(({ path }) => path)).toEqual([
+      'header.product.catalogId',
+      'header.product.productId',
+    ]);
+    Object.assign(form, { catalogId: ' 6100 ', productId: ' SKU-7' });
+    expect(fillingOf(one, form).header).toEqual({ product: { catalogId: '6100', productId: 'SKU-7' } });
+    const card = { format: 'product' as const, body: null, buttons: [button('product')] };
+    const shelf = template('Two', { cards: [card, card] });
+    const filled = newForm(shelf, known);
+    filled.catalogId = '6100';
+    filled.cards[0]!.productId = 'SKU-1';
+    expect(fillingOf(shelf, filled).cards).toMatchObject([
+      { product: { catalogId: '6100', productId: 'SKU-1' } },
+      { product: { catalogId: '6100', productId: '' } },
+    ]);
+    const problems = productProblems(templateFaults(shelf, fillingOf(shelf, filled), 0), 1);
+    expect([...problems]).toEqual([['cards.1.product.productId', { key: 'empty' }]]);
+  });
+
+  it('lists products in sections, and says beside the last of them that there are too many', () => {
+    const several = template('Have a look', { buttons: [button('product_list')] });
+    const form = newForm(several, known);
+    const problems = () =>
+      Object.fromEntries(
+        productProblems(templateFaults(several, fillingOf(several, form), 0), form.productSections.length),
+      );
+    expect(problems()).toEqual({ 'productSections.0.products': { key: 'empty' } });
+    const lines = (count: number) => Array.from({ length: count }, (_one, index) => `SKU-${index}`).join('\n');
+    form.productSections = [
+      { key: 1, title: ' Maps ', products: lines(20) },
+      { key: 2, title: '', products: lines(12) },
+    ];
+    expect(problems()).toEqual({
+      'productSections.1.title': { key: 'empty' },
+      'productSections.1.products': { key: 'products', n: 2 },
+    });
+    form.productSections[1] = { key: 2, title: 'x'.repeat(25), products: ' SKU-9 \n\n' };
+    expect(problems()).toEqual({ 'productSections.1.title': { key: 'over', n: 1 } });
+    form.productSections[1].title = 'Globes';
+    expect(problems()).toEqual({});
+    expect(fillingOf(several, form).products).toMatchObject({
+      sections: [{ title: 'Maps' }, { title: 'Globes', productIds: ['SKU-9'] }],
+    });
+    form.productId = 'SKU-9';
+    expect(fillingOf(several, form).products?.coverId).toBe('SKU-9');
   });
 });

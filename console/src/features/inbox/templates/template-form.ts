@@ -1,5 +1,6 @@
 import type { FilledTemplate, Template } from '@parley/contract';
 import { codeVariable } from '@parley/contract/template-text';
+import { idsOf, newProductSection, type ProductSection } from '../components/offers/shop-draft.js';
 
 /** Values of a text and of the buttons below it. */
 export interface ValueForm {
@@ -15,7 +16,18 @@ export interface TemplateForm extends ValueForm {
   place: { latitude: string; longitude: string; name: string; address: string };
   /** As a field for date and time holds it: by the clock of who writes. */
   offerEnds: string;
-  cards: (ValueForm & { fileId: string | null })[];
+  cards: (ValueForm & { fileId: string | null; productId: string })[];
+  /** The catalogue of all its products: an account shows one. */
+  catalogId: string;
+  /** Above the text, or on the cover of a list of products. */
+  productId: string;
+  productSections: ProductSection[];
+}
+
+/** Which products a template wants: each by itself, or a list of them. */
+export function goodsOf({ header, buttons, cards }: Template): 'product' | 'product_list' | null {
+  if (header?.format === 'product' || cards.some(({ format }) => format === 'product')) return 'product';
+  return buttons.some(({ type }) => type === 'product_list') ? 'product_list' : null;
 }
 
 /** What is known of the customer and of who writes, by what a variable may be called. */
@@ -52,9 +64,13 @@ export function newForm(template: Template, known: Known): TemplateForm {
     buttons: blankButtons(template.buttons),
     cards: template.cards.map((card) => ({
       fileId: null,
+      productId: '',
       body: blankValues(card.body),
       buttons: blankButtons(card.buttons),
     })),
+    catalogId: '',
+    productId: '',
+    productSections: [newProductSection()],
   };
 }
 
@@ -72,6 +88,7 @@ export function fillingOf(template: Template, form: TemplateForm): FilledTemplat
     ...(header?.variable && form.headerText.trim() !== '' && { text: form.headerText.trim() }),
     ...(form.fileId !== null && { fileId: form.fileId }),
     ...(place && { location: place }),
+    ...(header?.format === 'product' && { product: productOf(form, form.productId) }),
   };
   return {
     name,
@@ -80,16 +97,35 @@ export function fillingOf(template: Template, form: TemplateForm): FilledTemplat
     ...(body.variables.length > 0 && { body: valuesOf(body, form) }),
     buttons: buttonsOf(buttons, form),
     ...(ends !== null && { offer: { expiresAt: ends } }),
+    ...(goodsOf(template) === 'product_list' && { products: productsOf(form) }),
     ...(cards.length > 0 && {
       cards: cards.map((card, index) => {
-        const { fileId = null, ...values } = form.cards[index] ?? { body: {}, buttons: {} };
+        const { fileId = null, productId = '', ...values } = form.cards[index] ?? { body: {}, buttons: {} };
         return {
           ...(fileId !== null && { fileId }),
+          ...(card.format === 'product' && { product: productOf(form, productId) }),
           ...(card.body && card.body.variables.length > 0 && { body: valuesOf(card.body, values) }),
           buttons: buttonsOf(card.buttons, values),
         };
       }),
     }),
+  };
+}
+
+const productOf = ({ catalogId }: TemplateForm, productId: string) => ({
+  catalogId: catalogId.trim(),
+  productId: productId.trim(),
+});
+
+/** The list of products; without one for its cover the first stands there. */
+function productsOf({ productSections, productId }: TemplateForm): NonNullable<FilledTemplate['products']> {
+  const coverId = productId.trim();
+  return {
+    sections: productSections.map((section) => ({
+      ...(section.title.trim() && { title: section.title.trim() }),
+      productIds: idsOf(section),
+    })),
+    ...(coverId && { coverId }),
   };
 }
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { newButton, offerButtons, withButton } from './template-buttons.js';
-import { cardsOf, newCard, startCards, withButtonsOf, withCard, type WritingCard } from './template-cards.js';
+import { fieldsOf, newButton, offerButtons, withButton } from './template-buttons.js';
+import {
+  cardsOf,
+  newCard,
+  startCards,
+  withButtonsOf,
+  withCard,
+  withFormat,
+  type WritingCard,
+} from './template-cards.js';
 
 const kindsOf = (cards: readonly WritingCard[]): string[][] =>
   cards.map(({ buttons }) => buttons.map(({ type }) => type));
@@ -21,6 +29,16 @@ describe('the buttons of a template', () => {
       'flow',
     ]);
     expect(added[0]).toEqual(reply('First'));
+  });
+
+  it('have the fields of their kind, and one for a sample where something stands for it', () => {
+    const partsOf = (button: Parameters<typeof fieldsOf>[0]) => fieldsOf(button).map(({ part }) => part);
+    expect(partsOf(newButton('url'))).toEqual(['text', 'url']);
+    expect(partsOf({ type: 'url', url: 'https://l.example/{{1}}' })).toEqual(['text', 'url', 'sample']);
+    expect(partsOf(newButton('copy_code'))).toEqual(['sample']);
+    expect(partsOf(newButton('flow'))).toEqual(['text', 'flowId', 'flowScreen']);
+    expect(partsOf(newButton('product'))).toEqual([]);
+    expect(newButton('phone_number')).toEqual({ type: 'phone_number', text: '', phoneNumber: '' });
   });
 
   it('are a code and a link in an offer; what is there of them stays', () => {
@@ -58,6 +76,19 @@ describe('the cards of a carousel', () => {
     ]);
     const written = more[0]!.buttons.map((button, at) => (at === 0 ? { ...button, text: 'Now' } : button));
     expect(withButtonsOf(more, 0, written).map(({ buttons }) => buttons[0]?.text)).toEqual(['Now', 'Ask 1']);
+  });
+
+  it('show products with one button each and no words of their own, and get replies back with pictures', () => {
+    const cards = startCards().map((card) => ({ ...card, fileId: 'f', body: { text: 'For you', samples: {} } }));
+    const shown = withFormat(cards, 'product');
+    expect(kindsOf(shown)).toEqual([['product'], ['product']]);
+    expect(cardsOf({ cards: shown, cardFormat: 'product' })).toEqual(
+      [1, 2].map(() => ({ header: { format: 'product' }, body: null, buttons: [{ type: 'product' }] })),
+    );
+    expect(kindsOf(withFormat(shown, 'image'))).toEqual([['quick_reply'], ['quick_reply']]);
+    const linked = withButtonsOf(cards, 0, withButton(cards[0]!.buttons, newButton('url')));
+    expect(kindsOf(withFormat(linked, 'product'))).toEqual([['url'], ['url']]);
+    expect(kindsOf(withFormat(linked, 'video'))).toEqual(kindsOf(linked));
   });
 
   it('have words all of them or none', () => {

@@ -31,6 +31,17 @@ export function withCard(cards: readonly WritingCard[]): WritingCard[] {
   return [...cards, { ...newCard(key), buttons }];
 }
 
+/** The cards once all of them show this: with the buttons that such cards take, and those that they have had of them. */
+export function withFormat(cards: readonly WritingCard[], format: CardFormat): WritingCard[] {
+  const isProduct = format === 'product';
+  return cards.map((card) => {
+    const kept = isProduct
+      ? card.buttons.filter(({ type }) => type === 'url').slice(0, 1)
+      : card.buttons.filter(({ type }) => type !== 'product');
+    return { ...card, buttons: kept.length > 0 ? kept : [newButton(isProduct ? 'product' : 'quick_reply')] };
+  });
+}
+
 /** As many cards as a carousel has at least; with a quick reply, for every card has a button. */
 export function startCards(): WritingCard[] {
   let cards: WritingCard[] = [{ ...newCard(0), buttons: [newButton('quick_reply')] }];
@@ -57,12 +68,13 @@ export function withButtonsOf(cards: readonly WritingCard[], index: number, afte
   return cards.map((card, at) => ({ ...card, buttons: at === index ? after : others(card.buttons) }));
 }
 
-/** The cards as the server takes them; where none has words, none has a text. */
+/** The cards as the server takes them; where none has words, none has a text: those of products never have one. */
 export function cardsOf(of: { cards: readonly WritingCard[]; cardFormat: CardFormat }): TemplateDraft['cards'] {
   const { cards, cardFormat } = of;
-  const hasWords = cards.some(({ body }) => body.text.trim() !== '');
+  const isProduct = cardFormat === 'product';
+  const hasWords = !isProduct && cards.some(({ body }) => body.text.trim() !== '');
   return cards.map(({ fileId, body, buttons }) => ({
-    header: { format: cardFormat, ...(fileId !== null && { fileId }) },
+    header: { format: cardFormat, ...(fileId !== null && !isProduct && { fileId }) },
     body: hasWords ? writtenOf(body) : null,
     buttons,
   }));

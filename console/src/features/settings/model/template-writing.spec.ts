@@ -12,6 +12,8 @@ const words = {
   expires: 'EXPIRES',
   copy: 'COPY',
   contact: 'CONTACT',
+  view: 'VIEW',
+  viewItems: 'ITEMS',
   offerEnds: '2030-03-01T10:00:00.000Z',
 };
 const writing = (over: Partial<WritingDraft> = {}): WritingDraft => ({
@@ -64,6 +66,32 @@ describe('a template that is being written', () => {
       buttons: [],
       cards: [{ header: { format: 'image' }, body: null }, {}],
     });
+  });
+
+  it('shows products only as marketing, and asks to call in either; buttons and headers of before stay behind', () => {
+    const header = { format: 'image', text: 'Maps', samples: {}, fileId: 'f' } as const;
+    const body = { text: 'Have a look.', samples: {} };
+    const before = { header, body, buttons: [newButton('url')], footer: 'Lantern' };
+    const of = (over: Partial<WritingDraft>) => draftOf(writing({ ...before, ...over }));
+    const one = of({ category: 'marketing', kind: 'product' });
+    expect(one).toMatchObject({
+      header: { format: 'product' },
+      footer: 'Lantern',
+      buttons: [{ type: 'product' }],
+      callPermissionRequest: false,
+    });
+    const several = of({ category: 'marketing', kind: 'product_list' });
+    expect(several).toMatchObject({ header: { format: 'text', text: 'Maps' }, buttons: [{ type: 'product_list' }] });
+    expect(of({ category: 'utility', kind: 'product' }).buttons).toMatchObject([{ type: 'url' }]);
+    const asking = of({ category: 'utility', kind: 'call_permission' });
+    expect(asking).toMatchObject({ header: { format: 'image' }, buttons: [], callPermissionRequest: true });
+    for (const draft of [one, several, asking]) expect(templateDraftFaults(draft)).toEqual([]);
+    expect([one, several, asking].map((draft) => faceOf(draft, words).interactive)).toMatchObject([
+      { kind: 'product', buttonText: 'VIEW' },
+      { kind: 'product_list', buttonText: 'ITEMS' },
+      { kind: 'call_permission_request' },
+    ]);
+    expect(faceOf(one, words)).toMatchObject({ header: { format: 'product', text: null }, buttons: [] });
   });
 
   it('leaves apps and terms behind where the code is copied', () => {

@@ -1,17 +1,18 @@
 import type { CodeDelivery, Template, TemplateDraft } from '@parley/contract';
 import { templateDraftOf } from '@parley/contract/template-rules';
 import { cardsOf, newCard, type CardFormat, type WritingCard } from './template-cards.js';
+import { kindOf, type HeaderFormat, type TemplateKind } from './template-kinds.js';
 import { samplesOf, writtenOf } from './template-texts.js';
 
-/** What a marketing template may be besides words with a header and buttons. */
-export type TemplateKind = 'plain' | 'offer' | 'carousel';
-
 /** A draft as its form holds it: with every part that may be chosen, empty where it is not. */
-export interface WritingDraft extends Omit<TemplateDraft, 'header' | 'footer' | 'code' | 'offer' | 'cards'> {
+export interface WritingDraft extends Omit<
+  TemplateDraft,
+  'header' | 'footer' | 'code' | 'offer' | 'cards' | 'callPermissionRequest'
+> {
   channelId: string;
   kind: TemplateKind;
   header: {
-    format: NonNullable<TemplateDraft['header']>['format'] | 'none';
+    format: HeaderFormat;
     text: string;
     samples: Record<string, string>;
     fileId: string | null;
@@ -45,10 +46,11 @@ export function writingOf(template: Template | null, channelId: string, language
     name: draft?.name ?? '',
     language: draft?.language ?? language,
     category: draft?.category ?? 'utility',
-    kind: offer ? 'offer' : cards.length > 0 ? 'carousel' : 'plain',
+    kind: draft ? kindOfDraft(draft) : 'plain',
     parameterFormat: draft?.parameterFormat ?? 'positional',
     header: {
-      format: header?.format ?? 'none',
+      // A product above the text comes with its kind.
+      format: header && header.format !== 'product' ? header.format : 'none',
       text: header?.text ?? '',
       samples: { ...header?.samples },
       fileId: null,
@@ -63,6 +65,14 @@ export function writingOf(template: Template | null, channelId: string, language
   };
 }
 
+function kindOfDraft({ offer, cards, buttons, callPermissionRequest }: TemplateDraft): TemplateKind {
+  if (offer) return 'offer';
+  if (cards.length > 0) return 'carousel';
+  if (callPermissionRequest) return 'call_permission';
+  const shown = buttons.find(({ type }) => type === 'product' || type === 'product_list')?.type;
+  return shown === 'product' || shown === 'product_list' ? shown : 'plain';
+}
+
 const writingCode = (code: TemplateDraft['code']): WritingDraft['code'] => ({
   securityAdvice: code?.securityAdvice ?? true,
   expires: code ? code.expiresInMinutes !== null : true,
@@ -74,26 +84,41 @@ const writingCode = (code: TemplateDraft['code']): WritingDraft['code'] => ({
   termsAccepted: code?.termsAccepted ?? false,
 });
 
-/** Offers and carousels are marketing; what else was chosen waits until the category is. */
-export const kindOf = ({ category, kind }: Pick<WritingDraft, 'category' | 'kind'>): TemplateKind =>
-  category === 'marketing' ? kind : 'plain';
-
 /** The form as the server takes it: what does not belong to its category, kind or header stays behind. */
 export function draftOf(writing: WritingDraft): TemplateDraft {
   const { name, language, category, parameterFormat, header, body, footer, buttons, offer, code } = writing;
   const shared = { name, language, category, parameterFormat };
-  const nothing = { header: null, footer: null, buttons: [], offer: null, cards: [], code: null };
+  const nothing = {
+    header: null,
+    footer: null,
+    buttons: [],
+    offer: null,
+    cards: [],
+    callPermissionRequest: false,
+    code: null,
+  };
   if (category === 'authentication') {
     return { ...shared, ...nothing, body: { text: '', samples: {} }, code: codeOf(code) };
   }
   const words = { ...shared, ...nothing, body: writtenOf(body) };
+  const small = { footer: footer.trim() === '' ? null : footer.trim() };
   const kind = kindOf(writing);
-  if (kind === 'carousel') return { ...words, cards: cardsOf(writing) };
-  if (kind === 'offer') {
-    const { text, hasExpiration } = offer;
-    return { ...words, header: headerOf(header), offer: { text: text.trim(), hasExpiration }, buttons };
+  switch (kind) {
+    case 'carousel':
+      return { ...words, cards: cardsOf(writing) };
+    case 'offer': {
+      const { text, hasExpiration } = offer;
+      return { ...words, header: headerOf(header), offer: { text: text.trim(), hasExpiration }, buttons };
+    }
+    case 'product':
+      return { ...words, ...small, header: { format: 'product' }, buttons: [{ type: kind }] };
+    case 'product_list':
+      return { ...words, ...small, header: headerOf({ ...header, format: 'text' }), buttons: [{ type: kind }] };
+    case 'call_permission':
+      return { ...words, ...small, header: headerOf(header), callPermissionRequest: true };
+    case 'plain':
+      return { ...words, ...small, header: headerOf(header), buttons };
   }
-  return { ...words, header: headerOf(header), footer: footer.trim() === '' ? null : footer.trim(), buttons };
 }
 
 function codeOf({ expires, minutes, buttonText, delivery, autofillText, apps, ...rest }: WritingDraft['code']) {

@@ -2,14 +2,7 @@ import type { ContactCard, Location, ReplyButton, SendInteractive } from '@parle
 import { CARD_LINE_MAX_CHARS, INTERACTIVE_LIMITS as LIMITS, PLACE_TEXT_MAX_CHARS } from '@parley/contract/limits';
 import type { OfferContent } from '../../model/outbox-entry.js';
 import { addressOffer, checkAddress, emptyAddress, type AddressDraft } from './address-draft.js';
-import {
-  checkShop,
-  emptyShop,
-  shopOffer,
-  type ProductSection,
-  type ShopDraft,
-  type ShopProblem,
-} from './shop-draft.js';
+import { checkShop, emptyShop, shopOffer, type ShopDraft, type ShopProblem } from './shop-draft.js';
 
 /** What can be sent from the "+" of the composer. */
 export const offerKinds = [
@@ -67,7 +60,6 @@ const newKey = (): number => (lastKey += 1);
 export const newButton = () => ({ key: newKey(), title: '' });
 export const newRow = (): DraftRow => ({ key: newKey(), title: '', description: '' });
 export const newSection = (): DraftSection => ({ key: newKey(), title: '', rows: [newRow()] });
-export const newProductSection = (): ProductSection => ({ key: newKey(), title: '', products: '' });
 
 export const emptyDraft = (): OfferDraft => ({
   header: '',
@@ -79,7 +71,7 @@ export const emptyDraft = (): OfferDraft => ({
   sections: [newSection()],
   place: { latitude: '', longitude: '', name: '', address: '' },
   card: { name: '', organization: '', phone: '', email: '', url: '' },
-  ...emptyShop(newProductSection()),
+  ...emptyShop(),
   ...emptyAddress(),
 });
 

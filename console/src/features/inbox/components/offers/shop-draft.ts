@@ -21,11 +21,14 @@ export interface ShopDraft {
   callTtl: string;
 }
 
-export const emptyShop = (section: ProductSection): ShopDraft => ({
+let lastKey = 0;
+export const newProductSection = (): ProductSection => ({ key: (lastKey += 1), title: '', products: '' });
+
+export const emptyShop = (): ShopDraft => ({
   flow: { form: '', screen: '' },
   catalogId: '',
   productId: '',
-  productSections: [section],
+  productSections: [newProductSection()],
   callTtl: '',
 });
 
@@ -41,7 +44,7 @@ export const idsOf = ({ products }: ProductSection): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-export const productCount = ({ productSections }: ShopDraft): number =>
+export const productCount = ({ productSections }: Pick<ShopDraft, 'productSections'>): number =>
   productSections.reduce((sum, section) => sum + idsOf(section).length, 0);
 
 /** Where problems are noted; other kinds have more of them. */

@@ -3,7 +3,8 @@ import { useDebounceFn } from '@vueuse/core';
 import { computed, shallowRef, watch, type ComputedRef } from 'vue';
 import { useEntitiesStore } from '../../entities.store.js';
 import { knownOf, usedIds, type KnownIds } from './known-ids.js';
-import type { OfferDraft, OfferKind } from './offer-draft.js';
+import type { OfferKind } from './offer-draft.js';
+import type { ShopDraft } from './shop-draft.js';
 
 const ASKED_AFTER_MS = 400;
 
@@ -11,7 +12,11 @@ const ASKED_AFTER_MS = 400;
  * What can be named in an offer from a number: what was used before, and what Meta has. A form that is still empty begins
  * with what was used last. What Meta does not tell can be written all the same, so that nothing waits for it.
  */
-export function useKnownIds(channelId: string, kind: OfferKind, draft: OfferDraft): ComputedRef<KnownIds> {
+export function useKnownIds(
+  channelId: string,
+  kind: OfferKind,
+  draft: Pick<ShopDraft, 'catalogId'> & Partial<Pick<ShopDraft, 'flow'>>,
+): ComputedRef<KnownIds> {
   const entities = useEntitiesStore();
   const used = usedIds(channelId);
   const listed = shallowRef<Pick<Offerings, 'flows' | 'catalogs' | 'products'>>({
@@ -20,7 +25,7 @@ export function useKnownIds(channelId: string, kind: OfferKind, draft: OfferDraf
     products: [],
   });
   const isNamed = kind === 'flow' || kind === 'product' || kind === 'product_list' || kind === 'catalog';
-  if (kind === 'flow') draft.flow.form ||= used.flows[0] ?? '';
+  if (kind === 'flow' && draft.flow) draft.flow.form ||= used.flows[0] ?? '';
   if (kind === 'product' || kind === 'product_list') draft.catalogId ||= used.catalogs[0] ?? '';
 
   async function load(): Promise<void> {

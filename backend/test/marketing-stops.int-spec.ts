@@ -1,7 +1,7 @@
 import type { ContactDetails, Message, Problem } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ArrivedSend, graphError } from './support/fake-graph.js';
+import { type ArrivedSend, type FakeAnswer, graphError } from './support/fake-graph.js';
 import { OutboundRig } from './support/outbound-rig.js';
 import { drained, envelope, post } from './support/webhook-rig.js';
 import { waitFor } from './support/wait-for.js';
@@ -31,7 +31,7 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
   afterAll(() => rig.close());
 
   const sends = (conversationId: string, name = 'autumn_sale') =>
-    rig.app.call<Message & Problem>(rig.ana, 'POST', `/conversations/${conversationId}/messages`, {
+    rig.app.call<Message & Pick<Problem, 'code'>>(rig.ana, 'POST', `/conversations/${conversationId}/messages`, {
       clientMessageId: randomUUID(),
       type: 'template',
       template: { name, language: 'en_US' },
@@ -160,7 +160,7 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
   it('with a failed status that comes before the answer to its send: is kept once the message is known', async () => {
     const { id } = await customer();
     const second = await now();
-    rig.graph.answer = async (send: ArrivedSend) => {
+    rig.graph.answer = async (send: ArrivedSend): Promise<FakeAnswer> => {
       await fails(send.wamid, { at: second });
       await waitFor(async () => {
         const found = await rig.sql(`select from webhook_items where outcome = 'waiting' and waiting_for = $1`, [

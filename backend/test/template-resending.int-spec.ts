@@ -44,21 +44,25 @@ describe('a template message that failed', () => {
   async function failed(conversationId: string, over: object = {}): Promise<Message> {
     rig.graph.answer = () => graphError(131_042);
     const filled = { name: 'pickup_ready', language: 'en_US', body: { 1: 'Maria', 2: '8841' }, ...over };
-    const { status, body } = await rig.app.call<Message>(
-      rig.ana,
-      'POST',
-      `/conversations/${conversationId}/messages`,
-      { clientMessageId: randomUUID(), type: 'template', template: filled },
-    );
+    const { status, body } = await rig.app.call<Message>(rig.ana, 'POST', `/conversations/${conversationId}/messages`, {
+      clientMessageId: randomUUID(),
+      type: 'template',
+      template: filled,
+    });
     expect(status).toBe(201);
     await rig.becomes(body.id, 'failed');
     rig.graph.answer = () => 'ok';
     return body;
   }
   const resend = ({ conversationId, id }: Message, clientMessageId = randomUUID()) =>
-    rig.app.call<Message & Problem>(rig.ana, 'POST', `/conversations/${conversationId}/messages/${id}/resend`, {
-      clientMessageId,
-    });
+    rig.app.call<Message & Pick<Problem, 'code'>>(
+      rig.ana,
+      'POST',
+      `/conversations/${conversationId}/messages/${id}/resend`,
+      {
+        clientMessageId,
+      },
+    );
   const settledAs = async ({ id }: Message): Promise<string | null> => {
     const [row] = await rig.sql<{ as: string | null }>('select settled_as as "as" from messages where id = $1', [id]);
     return row?.as ?? null;

@@ -30,7 +30,12 @@ import {
   type CanonicalRequest,
   type DraftContent,
 } from './outbound-draft.js';
-import { MessageIdReusedError, NumberRestrictedError, ReplyNotFoundError, WindowClosedError } from './outbound.errors.js';
+import {
+  MessageIdReusedError,
+  NumberRestrictedError,
+  ReplyNotFoundError,
+  WindowClosedError,
+} from './outbound.errors.js';
 import { OutboundRepository, type SentBefore } from './outbound.repository.js';
 import type { LeaseGuard } from './leases.repository.js';
 import { OutboundWaker } from './outbound.waker.js';

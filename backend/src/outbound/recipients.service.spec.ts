@@ -36,7 +36,12 @@ describe('who may get a template', () => {
       { needsPhone: false, isMarketing: true },
       'contact.marketing_stopped',
     ],
-    ['anything else who wants no marketing', { stoppedAt: STOPPED_AT }, { needsPhone: false, isMarketing: false }, null],
+    [
+      'anything else who wants no marketing',
+      { stoppedAt: STOPPED_AT },
+      { needsPhone: false, isMarketing: false },
+      null,
+    ],
   ])('%s', async (_who, customer, template, code) => {
     expect(await codeOf(recipients(customer).assertMayGetTemplate(TX, 'c', template))).toBe(code);
   });

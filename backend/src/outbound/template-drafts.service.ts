@@ -52,7 +52,12 @@ export class TemplateDraftsService {
     return { ...draft, mediaId, content: { ...draft.content, ...(content.media && { media: content.media }) } };
   }
 
-  private async prepared(tx: Tx, { id, channelId }: Place, filled: FilledTemplate, now: Date): Promise<PreparedTemplate> {
+  private async prepared(
+    tx: Tx,
+    { id, channelId }: Place,
+    filled: FilledTemplate,
+    now: Date,
+  ): Promise<PreparedTemplate> {
     const prepared = await this.templates.prepare(tx, channelId, filled, now);
     await this.recipients.assertMayGetTemplate(tx, id, prepared);
     return prepared;

@@ -75,7 +75,8 @@ export class MarketingStops {
    */
   async ofHeads(tx: Tx, heads: readonly StatusHead[]): Promise<StopsOfContacts> {
     const telling = heads.filter(
-      ({ participant, errors }) => participant === '' && errors !== null && errors.some(({ code }) => isMarketingStop(code)),
+      ({ participant, errors }) =>
+        participant === '' && errors !== null && errors.some(({ code }) => isMarketingStop(code)),
     );
     const contacts = await this.repository.contactsOf(tx, telling);
     return latest(

@@ -92,7 +92,8 @@ describe('the list of templates', () => {
     await flushPromises();
     return wrapper;
   }
-  const names = (wrapper: VueWrapper): string[] => wrapper.findAll('[role=option] bdi.truncate').map((one) => one.text());
+  const names = (wrapper: VueWrapper): string[] =>
+    wrapper.findAll('[role=option] bdi.truncate').map((one) => one.text());
   const option = (wrapper: VueWrapper, name: string) => {
     const found = wrapper.findAll('[role=option]').find((one) => one.text().includes(name));
     if (!found) throw new Error(`no option ${name}`);

@@ -47,10 +47,7 @@ export const useTemplatesStore = defineStore('templates', () => {
         isBlocked: isBlocked(template),
       }))
       .filter(({ score }) => score > 0)
-      .sort(
-        (a, b) =>
-          Number(a.isBlocked) - Number(b.isBlocked) || b.score - a.score || rankOf(a.used) - rankOf(b.used),
-      )
+      .sort((a, b) => Number(a.isBlocked) - Number(b.isBlocked) || b.score - a.score || rankOf(a.used) - rankOf(b.used))
       .map(({ template }) => template);
   }
 

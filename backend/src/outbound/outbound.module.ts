@@ -10,22 +10,29 @@ import { Forwarding } from './forwarding.js';
 import { GraphClient } from './graph.client.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
+import { MarketingRefusals } from './marketing-refusals.js';
 import { OutboundController } from './outbound.controller.js';
 import { OutboundProcessor } from './outbound.processor.js';
 import { OutboundRepository } from './outbound.repository.js';
 import { OutboundService } from './outbound.service.js';
 import { OutboundSweeper } from './outbound.sweeper.js';
 import { OutboundWaker } from './outbound.waker.js';
+import { OutboxSweepsRepository } from './outbox-sweeps.repository.js';
 import { DueReceiptsRepository } from './receipts.repository.js';
 import { ReceiptsSender } from './receipts.sender.js';
+import { RecipientsRepository } from './recipients.repository.js';
+import { RecipientsService } from './recipients.service.js';
 import { ResultsRepository } from './results.repository.js';
 import { ResultsService } from './results.service.js';
 import { ResultsWriter } from './results.writer.js';
 import { Sender } from './sender.js';
+import { TemplateDraftsService } from './template-drafts.service.js';
 import { TypingGate } from './typing-gate.js';
 import { TypingRepository } from './typing.repository.js';
 import { TypingSender } from './typing.sender.js';
+import { UndoRepository } from './undo.repository.js';
 import { UndoService } from './undo.service.js';
+import { UnseenService } from './unseen.service.js';
 
 @Module({
   imports: [
@@ -43,20 +50,27 @@ import { UndoService } from './undo.service.js';
     GraphClient,
     LeasesRepository,
     LeasesService,
+    MarketingRefusals,
     OutboundProcessor,
     OutboundRepository,
     OutboundService,
     OutboundSweeper,
     OutboundWaker,
+    OutboxSweepsRepository,
     ReceiptsSender,
+    RecipientsRepository,
+    RecipientsService,
     ResultsRepository,
     ResultsService,
     ResultsWriter,
     Sender,
+    TemplateDraftsService,
     TypingGate,
     TypingRepository,
     TypingSender,
+    UndoRepository,
     UndoService,
+    UnseenService,
   ],
   exports: [OutboundService],
 })

@@ -7,7 +7,9 @@ import { medians, type Figure } from './ui/figures.ts';
 import { switching } from './ui/heap.ts';
 import { updates } from './ui/list.ts';
 import { arrivals, replies, writing } from './ui/live.ts';
+import { painting } from './ui/paint.ts';
 import { LONG_CUSTOMER, sow } from './ui/seed.ts';
+import { shifting } from './ui/shifts.ts';
 import { setStage } from './ui/stage.ts';
 import { jumping, mounting, opening, prepending, readingAbove } from './ui/thread.ts';
 import { together } from './ui/together.ts';
@@ -71,6 +73,8 @@ const parts: Record<string, () => Promise<Figure[]>> = {
     return figures;
   },
   together: () => together(stage),
+  paint: () => painting(stage, seed),
+  shift: () => shifting(stage, seed),
 };
 
 const runs: Figure[][] = [];

@@ -1,4 +1,4 @@
-// What a browser has to fetch, gzipped, up to two moments: the sign-in page, and an open thread. And what any other room
+// What a browser has to fetch, gzipped, up to two moments: the sign-in page, and an open thread; and what any other room
 // adds to these.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
@@ -11,7 +11,7 @@ const SIGN_IN = 'src/features/auth/SignInView.vue';
 const SHELL = 'src/features/shell/ShellView.vue';
 const THREAD = 'src/features/inbox/InboxView.vue';
 const LANGUAGE = 'src/i18n/locales/en.ts';
-/** Every other room by the chunks it opens with, and the groups of texts that come along; of the settings the heaviest pages. */
+/** The other rooms by what they open with, and the groups of texts that come along; of the settings the heaviest pages. */
 const ROOMS = [
   { views: ['BoardView.vue'], texts: ['board'] },
   { views: ['WallView.vue'], texts: ['board'] },

@@ -11,8 +11,8 @@ const LIMIT_MS = 2_000;
 const GIVE_UP_MS = 30_000;
 
 /**
- * A minute without a network while five hundred messages come into the open thread: from the moment when the browser says
- * that it is back until the last of them is drawn, and whether each is there once.
+ * A minute without a network while five hundred messages come into the open thread: from the moment when the browser
+ * says that it is back until the last of them is drawn, and whether each is there once.
  */
 export async function gap(stage: Stage, { desk }: Seed): Promise<Figure[]> {
   const context = await stage.arrive(stage.cleo);

@@ -5,7 +5,7 @@ import type { Figure } from './figures.ts';
 import type { Seed } from './seed.ts';
 import type { Stage } from './stage.ts';
 
-/** The study's section 4.3: a quarter of the processor, 10 Mbit/s. The way there and back is ours: as long as on a good line. */
+/** The study's section 4.3: a quarter of the processor, 10 Mbit/s. The way there and back is that of a good line. */
 const CPU_RATE = 4;
 const BYTES_PER_SECOND = 10_000_000 / 8;
 const ROUND_TRIP_MS = 40;

@@ -21,7 +21,7 @@ const PICTURES = [
   [640, 480],
 ] as const;
 
-/** Customers by number: the queue's are below, then those of Ana's threads, of Ben's cards, of Cleo, and who never stops. */
+/** Customers by number: the queue's below, then those of Ana's threads, of Ben's cards, of Cleo, and who never stops. */
 const THREAD_CUSTOMERS = 6_000;
 const BOARD_CUSTOMERS = 6_500;
 const DESK_CUSTOMER = 6_600;
@@ -60,7 +60,9 @@ export async function sow(stage: Stage): Promise<Seed> {
     ...many(LIST_ROWS, 0).map((customer) => message('list', customer)),
     ...threads.flatMap((customer) => many(THREAD_LENGTH, 0).map((n) => message('thread', customer, n))),
     ...cards.map((customer) => message('card', customer)),
-    ...[DESK_CUSTOMER, ALBUM_CUSTOMER].flatMap((customer) => many(THREAD_LENGTH, 0).map((n) => message('cleo', customer, n))),
+    ...[DESK_CUSTOMER, ALBUM_CUSTOMER].flatMap((customer) =>
+      many(THREAD_LENGTH, 0).map((n) => message('cleo', customer, n)),
+    ),
     { customer: LONG_CUSTOMER, wamid: FIRST_WAMID, text: FIRST_WORDS },
   ];
   for (let from = 0; from < messages.length; from += MESSAGES_PER_BODY)

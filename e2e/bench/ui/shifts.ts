@@ -11,6 +11,7 @@ import { cumulativeShift, type Shift } from './vitals.ts';
 
 /** Thousandths: the study's 0.02. */
 const LIMIT = 20;
+const WORTH_NAMING = 0.0005;
 const SETTLE_MS = 1_500;
 /** Later than a click excuses what moves (half a second). */
 const MEDIA_DELAY_MS = 900;
@@ -36,8 +37,8 @@ async function during(page: Page, act: () => Promise<unknown>): Promise<Shift[]>
 }
 
 function figure(what: string, shifts: readonly Shift[]): Figure {
-  for (const { score, isAnswer, what: moved } of shifts)
-    if (score >= 0.0005) console.log(`${what}: ${String(round(score * 1_000))} ‰${isAnswer ? ' (answer)' : ''} ${moved}`);
+  for (const { score, isAnswer, what: moved } of shifts.filter(({ score }) => score >= WORTH_NAMING))
+    console.log(`${what}: ${String(round(score * 1_000))} ‰${isAnswer ? ' (answer)' : ''} ${moved}`);
   return { measure: `layout shift, ${what}`, value: cumulativeShift(shifts) * 1_000, unit: '‰', limit: LIMIT };
 }
 
@@ -96,8 +97,8 @@ async function draftFromElsewhere({ backend, cleo }: Stage, page: Page, conversa
 }
 
 /**
- * About a minute of one page, on the study's slow machine: what moves by itself while the inbox opens, pictures come late,
- * customers write and the composer grows.
+ * About a minute of one page, on the study's slow machine: what moves by itself while the inbox opens, pictures come
+ * late, customers write and the composer grows.
  */
 export async function shifting(stage: Stage, { album, desk }: Seed): Promise<Figure[]> {
   // A worker would answer some requests where they cannot be held back.

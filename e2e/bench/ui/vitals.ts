@@ -37,7 +37,8 @@ export function installVitals(): void {
   const nameOf = (node: Node | null | undefined): string => {
     const element = node instanceof Element ? node : node?.parentElement;
     if (!element) return 'gone';
-    const marks = [element.id && `#${element.id}`, element.getAttribute('role'), element.className.toString().slice(0, 40)];
+    const classes = element.className.toString().slice(0, 40);
+    const marks = [element.id && `#${element.id}`, element.getAttribute('role'), classes];
     return `<${element.localName} ${marks.filter(Boolean).join(' ')}> ${element.textContent.trim().slice(0, 30)}`;
   };
 
@@ -64,8 +65,8 @@ const GAP_MS = 1_000;
 const WINDOW_MS = 5_000;
 
 /**
- * Cumulative layout shift as browsers report it (https://web.dev/articles/cls): shifts that are less than a second apart,
- * for five seconds at most, are one; of all these the worst. What answers an input does not count.
+ * Cumulative layout shift as browsers report it (https://web.dev/articles/cls): shifts that are less than a second
+ * apart, for five seconds at most, are one; of all these the worst. What answers an input does not count.
  */
 export function cumulativeShift(shifts: readonly Shift[]): number {
   let [worst, sum, startedAt, lastAt] = [0, 0, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -35,7 +35,8 @@ export function leanLibraries(): Plugin {
     },
     buildEnd(error) {
       const missed = CUTS.filter((cut) => !made.has(cut));
-      if (!error && missed.length > 0) this.error(`vite.lean.ts: not found in ${missed.map(({ file }) => file).join(', ')}`);
+      if (!error && missed.length > 0)
+        this.error(`vite.lean.ts: not found in ${missed.map(({ file }) => file).join(', ')}`);
     },
   };
 }

@@ -55,7 +55,7 @@ export async function gap(stage: Stage, { desk }: Seed): Promise<Figure[]> {
     async ({ first, timeoutMs }) => {
       const texts = new Map<string, string>();
       const giveUpAt = performance.now() + timeoutMs;
-      for (let isOver = false; !isOver && performance.now() < giveUpAt; ) {
+      for (let isOver = false; !isOver && performance.now() < giveUpAt;) {
         const log = document.querySelector('[role=log]');
         for (const row of log?.querySelectorAll<HTMLElement>('[data-key]') ?? [])
           texts.set(row.dataset['key'] ?? '', row.textContent);

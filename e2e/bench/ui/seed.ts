@@ -60,9 +60,9 @@ export async function sow(stage: Stage): Promise<Seed> {
     ...many(LIST_ROWS, 0).map((customer) => message('list', customer)),
     ...threads.flatMap((customer) => many(THREAD_LENGTH, 0).map((n) => message('thread', customer, n))),
     ...cards.map((customer) => message('card', customer)),
-    ...[DESK_CUSTOMER, ALBUM_CUSTOMER].flatMap((customer) =>
-      many(THREAD_LENGTH, 0).map((n) => message('cleo', customer, n)),
-    ),
+    ...many(THREAD_LENGTH, 0).map((n) => message('desk', DESK_CUSTOMER, n)),
+    // Opened at the first unread message, it still shows pictures.
+    message('album', ALBUM_CUSTOMER),
     { customer: LONG_CUSTOMER, wamid: FIRST_WAMID, text: FIRST_WORDS },
   ];
   for (let from = 0; from < messages.length; from += MESSAGES_PER_BODY)
@@ -101,7 +101,13 @@ async function sendPictures({ backend, cleo }: Stage, conversationId: string): P
     if (!upload.ok) throw new Error(`uploading was answered ${String(upload.status)}`);
     const { id: fileId } = (await upload.json()) as { id: string };
     const message = { clientMessageId: randomUUID(), type: 'image', image: { fileId } };
-    const { status } = await call(backend.url, cleo.token, 'POST', `/conversations/${conversationId}/messages`, message);
+    const { status } = await call(
+      backend.url,
+      cleo.token,
+      'POST',
+      `/conversations/${conversationId}/messages`,
+      message,
+    );
     if (status >= 300) throw new Error(`sending a picture was answered ${String(status)}`);
   }
 }

@@ -48,7 +48,9 @@ async function startGraph(): Promise<{ url: string; stop: () => void }> {
       sent += 1;
       const messages = [{ id: `wamid.ui.out.${String(sent)}` }];
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id: `file.${String(sent)}`, messaging_product: 'whatsapp', success: true, messages }));
+      response.end(
+        JSON.stringify({ id: `file.${String(sent)}`, messaging_product: 'whatsapp', success: true, messages }),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

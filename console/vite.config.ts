@@ -3,6 +3,7 @@ import vueI18n from '@intlify/unplugin-vue-i18n/vite';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, loadEnv } from 'vite';
+import { leanLibraries } from './vite.lean.js';
 import { serviceWorker } from './vite.worker.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -24,6 +25,7 @@ export default defineConfig(({ mode }) => {
         dropMessageCompiler: true,
         fullInstall: false,
       }),
+      leanLibraries(),
       serviceWorker(),
     ],
     define: {

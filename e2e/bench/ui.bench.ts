@@ -4,17 +4,20 @@ import { bundleWeights } from '../../tools/lib/budgets.mjs';
 import { round, type Row, writeResults } from './support/results.ts';
 import { board } from './ui/board.ts';
 import { medians, type Figure } from './ui/figures.ts';
+import { gap } from './ui/gap.ts';
 import { switching } from './ui/heap.ts';
 import { updates } from './ui/list.ts';
 import { arrivals, replies, writing } from './ui/live.ts';
+import { painting } from './ui/paint.ts';
 import { LONG_CUSTOMER, sow } from './ui/seed.ts';
+import { shifting } from './ui/shifts.ts';
 import { setStage } from './ui/stage.ts';
 import { jumping, mounting, opening, prepending, readingAbove } from './ui/thread.ts';
 import { together } from './ui/together.ts';
 
 /**
  * The console's budgets in a real Chromium, against the built console and a real server: the median of three runs, each in
- * a fresh browser context. "Drawn" is the first task after the frame that shows it. `--runs=1`, `--only=list`.
+ * a fresh browser context. "Drawn" is the first task after the frame that shows it. `--runs=1`, `--only=list,paint`.
  */
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, only: { type: 'string' } },
@@ -71,6 +74,9 @@ const parts: Record<string, () => Promise<Figure[]>> = {
     return figures;
   },
   together: () => together(stage),
+  paint: () => painting(stage, seed),
+  shift: () => shifting(stage, seed),
+  gap: () => gap(stage, seed),
 };
 
 const runs: Figure[][] = [];

@@ -30,6 +30,7 @@ const PARTS = {
       'console/public',
       'console/index.html',
       'console/vite.config.ts',
+      'console/vite.lean.ts',
       'console/vite.worker.ts',
       'console/tsconfig.json',
     ],

@@ -15,6 +15,8 @@ export const localePickedAtDoor = shallowRef<string | null>(null);
 export const panelPreference = (): Ref<boolean> => stored('parley.panelOpen', true);
 /** The team whose threads the list shows; null = everybody's. */
 export const teamPreference = (): Ref<string | null> => stored<string | null>('parley.team', null);
+/** Whether there were teams when the counts were last known: then their row has its place before they are. */
+export const teamsSeenPreference = (): Ref<boolean> => stored('parley.teamsSeen', false);
 /** What the board's columns stand for. */
 export const lanesPreference = (): Ref<'people' | 'teams'> => stored<'people' | 'teams'>('parley.boardLanes', 'people');
 /** Pixels. */

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pngPicture } from '../../fixtures/media-samples.ts';
 import { call } from '../support/api.ts';
 import type { InboundText } from '../support/webhooks.ts';
 import type { Actor, Stage } from './stage.ts';
@@ -9,10 +11,21 @@ const THREADS = 45;
 const THREAD_LENGTH = 30;
 const BOARD_CARDS = 5;
 const MESSAGES_PER_BODY = 200;
+/** Width and height of what Cleo has sent: upright, lying, narrow and larger than a bubble takes. */
+const PICTURES = [
+  [320, 240],
+  [240, 320],
+  [1_200, 400],
+  [120, 90],
+  [600, 900],
+  [640, 480],
+] as const;
 
-/** Customers by number: the queue's are below, then those of Ana's threads, of Ben's cards, and who never stops. */
+/** Customers by number: the queue's below, then those of Ana's threads, of Ben's cards, of Cleo, and who never stops. */
 const THREAD_CUSTOMERS = 6_000;
 const BOARD_CUSTOMERS = 6_500;
+const DESK_CUSTOMER = 6_600;
+const ALBUM_CUSTOMER = 6_601;
 export const LONG_CUSTOMER = 7_000;
 export const FIRST_WAMID = 'wamid.ui.long.first';
 export const FIRST_WORDS = 'The very first thing I asked';
@@ -26,6 +39,9 @@ export interface Seed {
   threads: { customer: number; id: string }[];
   /** Ben's. */
   cards: { customer: number; id: string }[];
+  /** Cleo's: words alone, and pictures that she has sent. */
+  desk: { customer: number; id: string };
+  album: { customer: number; id: string };
 }
 
 const text = (index: number): string => `${WORDS} ${WORDS}`.slice(0, 14 + ((index * 7_919) % 170));
@@ -44,6 +60,9 @@ export async function sow(stage: Stage): Promise<Seed> {
     ...many(LIST_ROWS, 0).map((customer) => message('list', customer)),
     ...threads.flatMap((customer) => many(THREAD_LENGTH, 0).map((n) => message('thread', customer, n))),
     ...cards.map((customer) => message('card', customer)),
+    ...many(THREAD_LENGTH, 0).map((n) => message('desk', DESK_CUSTOMER, n)),
+    // Opened at the first unread message, it still shows pictures.
+    message('album', ALBUM_CUSTOMER),
     { customer: LONG_CUSTOMER, wamid: FIRST_WAMID, text: FIRST_WORDS },
   ];
   for (let from = 0; from < messages.length; from += MESSAGES_PER_BODY)
@@ -55,12 +74,42 @@ export async function sow(stage: Stage): Promise<Seed> {
     if (status !== 200) throw new Error(`claiming was answered ${String(status)}`);
     return { customer, id };
   };
-  const seed: Seed = { longId: idOf(LONG_CUSTOMER), threads: [], cards: [] };
+  const seed: Seed = {
+    longId: idOf(LONG_CUSTOMER),
+    threads: [],
+    cards: [],
+    desk: await claim(stage.cleo, DESK_CUSTOMER),
+    album: await claim(stage.cleo, ALBUM_CUSTOMER),
+  };
   for (const customer of threads) seed.threads.push(await claim(stage.ana, customer));
   for (const customer of cards) seed.cards.push(await claim(stage.ben, customer));
   await claim(stage.ana, LONG_CUSTOMER);
   await lengthen(stage, seed.longId);
+  await sendPictures(stage, seed.album.id);
   return seed;
+}
+
+/** As an agent does it: uploaded, then sent. */
+async function sendPictures({ backend, cleo }: Stage, conversationId: string): Promise<void> {
+  const authorization = `Bearer ${cleo.token}`;
+  for (const [width, height] of PICTURES) {
+    const upload = await fetch(`${backend.url}/api/media?kind=image&fileName=picture.png`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(pngPicture(width, height)),
+    });
+    if (!upload.ok) throw new Error(`uploading was answered ${String(upload.status)}`);
+    const { id: fileId } = (await upload.json()) as { id: string };
+    const message = { clientMessageId: randomUUID(), type: 'image', image: { fileId } };
+    const { status } = await call(
+      backend.url,
+      cleo.token,
+      'POST',
+      `/conversations/${conversationId}/messages`,
+      message,
+    );
+    if (status >= 300) throw new Error(`sending a picture was answered ${String(status)}`);
+  }
 }
 
 async function conversationsOf({ database }: Stage, messages: number): Promise<(customer: number) => string> {

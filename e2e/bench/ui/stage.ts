@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from '@playwright/test';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import { ADMIN, startBackend, type Instance } from '../support/instance.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { bodyOf, requestOf, type InboundText } from '../support/webhooks.ts';
 import { installProbe } from './probe.ts';
+import { installVitals } from './vitals.ts';
 
 const VIEWPORT = { width: 1440, height: 900 };
 
@@ -26,17 +27,20 @@ export interface Stage {
   database: pg.Client;
   ana: Actor;
   ben: Actor;
+  cleo: Actor;
   admin: Actor;
   /** Lets customers write, as Meta would deliver it; resolves once the product has stored it. */
   writes(...messages: InboundText[]): Promise<void>;
   /** Another browser for the next run: what the last one keeps is not measured along. */
   renewBrowser(): Promise<void>;
+  /** A context of its own that has nothing of the console yet, of somebody who has a session or of nobody. */
+  arrive(actor: Actor | null, options?: BrowserContextOptions): Promise<BrowserContext>;
   /** A fresh tab of the console in a context of its own, signed in. */
   signIn(actor: Actor): Promise<Page>;
   stop(): Promise<void>;
 }
 
-/** Meta's side of sending: takes everything at once. */
+/** Meta's side of sending: takes everything at once, files too. */
 async function startGraph(): Promise<{ url: string; stop: () => void }> {
   let sent = 0;
   const server = createServer((request, response) => {
@@ -44,7 +48,9 @@ async function startGraph(): Promise<{ url: string; stop: () => void }> {
       sent += 1;
       const messages = [{ id: `wamid.ui.out.${String(sent)}` }];
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ messaging_product: 'whatsapp', success: true, messages }));
+      response.end(
+        JSON.stringify({ id: `file.${String(sent)}`, messaging_product: 'whatsapp', success: true, messages }),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -79,12 +85,26 @@ export async function setStage(): Promise<Stage> {
     return actor(name, email, password);
   }
 
+  async function arrive(actor: Actor | null, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await browser.newContext({ baseURL: url, viewport: VIEWPORT, locale: 'en-GB', ...options });
+    await context.addInitScript(installProbe);
+    await context.addInitScript(installVitals);
+    if (actor) {
+      const { email, password } = actor;
+      const answer = await context.request.post('/api/auth/login', { data: { email, password } });
+      if (!answer.ok()) throw new Error(`signing in was answered ${String(answer.status())}`);
+    }
+    return context;
+  }
+
   return {
     backend,
     database,
     admin,
     ana: await hire('Ana Souza'),
     ben: await hire('Ben Okafor'),
+    cleo: await hire('Cleo Marsh'),
+    arrive,
     async writes(...messages) {
       const status = await door.send(requestOf(bodyOf(messages)));
       if (status !== 200) throw new Error(`the door answered ${String(status)}`);
@@ -94,9 +114,7 @@ export async function setStage(): Promise<Stage> {
       browser = await launch();
     },
     async signIn({ email, password }) {
-      const context = await browser.newContext({ baseURL: url, viewport: VIEWPORT, locale: 'en-GB' });
-      await context.addInitScript(installProbe);
-      const page = await context.newPage();
+      const page = await (await arrive(null)).newPage();
       await page.goto('/sign-in');
       await page.locator('input[autocomplete="username"]').fill(email);
       await page.locator('input[autocomplete="current-password"]').fill(password);

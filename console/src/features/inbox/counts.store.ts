@@ -2,6 +2,7 @@ import type { ConversationCounts, TeamCounts } from '@parley/contract';
 import { useThrottleFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import { teamsSeenPreference } from '../../shared/preferences.js';
 import { useEntitiesStore } from './entities.store.js';
 import { toViewCounts } from './views.js';
 
@@ -12,13 +13,16 @@ const REFRESH_MS = 1_500;
 export const useCountsStore = defineStore('counts', () => {
   const entities = useEntitiesStore();
   const counts = shallowRef<ConversationCounts | null>(null);
+  const teamsSeen = teamsSeenPreference();
   let asked = 0;
 
   async function fetchCounts(): Promise<void> {
     const turn = ++asked;
     try {
       const answer = await entities.api.counts();
-      if (turn === asked) counts.value = answer;
+      if (turn !== asked) return;
+      counts.value = answer;
+      teamsSeen.value = answer.teams.length > 0;
     } catch {
       // The figures stay as they were; the next event or the next connection asks again.
     }

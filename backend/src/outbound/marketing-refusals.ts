@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isMarketingStop } from '../channels/meta-errors.js';
 import { latest, MarketingStops, type NewStops, NO_STOPS } from '../conversations/inbound/marketing-stops.js';
-import type { StatusHead } from '../conversations/statuses/message-statuses.repository.js';
+import type { StatusHead } from '../conversations/statuses/status-head.js';
 import type { Tx } from '../database/database.js';
 import { ResultsRepository } from './results.repository.js';
 import type { SendResultItem } from './results.service.js';

@@ -3,7 +3,7 @@ import { isMarketingStop } from '../../channels/meta-errors.js';
 import type { Tx } from '../../database/database.js';
 import type { ConversationRow } from '../conversation.row.js';
 import { ConversationsRepository } from '../conversations.repository.js';
-import type { StatusHead } from '../statuses/message-statuses.repository.js';
+import type { StatusHead } from '../statuses/status-head.js';
 import type { StatusReport } from '../statuses/status-report.js';
 import type { InboundItem } from './inbound-item.js';
 import { type ItemOf, keyText } from './item-kinds.js';

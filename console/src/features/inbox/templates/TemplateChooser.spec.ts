@@ -29,6 +29,7 @@ const template = (name: string, over: Partial<Template> = {}): Template => ({
   footer: null,
   buttons: [],
   offer: null,
+  callPermissionRequest: false,
   cards: [],
   code: null,
   hasUnknownParts: false,
@@ -62,13 +63,13 @@ const Chooser = defineComponent({
 
 describe('the list of templates', () => {
   const conversation = makeConversation();
-  let contact: ReturnType<typeof vi.fn>;
+  let contact: ReturnType<typeof vi.fn<(id: string) => Promise<ContactDetails>>>;
   let onChoose: ReturnType<typeof vi.fn>;
 
   beforeEach(() => {
     setActivePinia(createPinia());
     vi.useFakeTimers();
-    contact = vi.fn().mockResolvedValue(details(null));
+    contact = vi.fn<(id: string) => Promise<ContactDetails>>().mockResolvedValue(details(null));
     vi.spyOn(useEntitiesStore().api, 'contact').mockImplementation(contact);
     onChoose = vi.fn();
     useTemplatesStore().library = {

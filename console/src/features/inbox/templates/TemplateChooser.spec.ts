@@ -1,7 +1,7 @@
 import type { ContactDetails, Template } from '@parley/contract';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from 'vitest';
 import { defineComponent, h, type PropType } from 'vue';
 import texts from '../../../i18n/locales/en/templates.json';
 import { mountInApp, wordsOf } from '../components/testing/mount.js';
@@ -63,15 +63,15 @@ const Chooser = defineComponent({
 
 describe('the list of templates', () => {
   const conversation = makeConversation();
-  let contact: ReturnType<typeof vi.fn<(id: string) => Promise<ContactDetails>>>;
-  let onChoose: ReturnType<typeof vi.fn>;
+  let contact: Mock<(id: string) => Promise<ContactDetails>>;
+  let onChoose: Mock<(name: string) => void>;
 
   beforeEach(() => {
     setActivePinia(createPinia());
     vi.useFakeTimers();
-    contact = vi.fn<(id: string) => Promise<ContactDetails>>().mockResolvedValue(details(null));
+    contact = vi.fn((_id: string) => Promise.resolve(details(null)));
     vi.spyOn(useEntitiesStore().api, 'contact').mockImplementation(contact);
-    onChoose = vi.fn();
+    onChoose = vi.fn<(name: string) => void>();
     useTemplatesStore().library = {
       channelId: conversation.channel.id,
       items: [

@@ -37,7 +37,7 @@ export function installVitals(): void {
   const nameOf = (node: Node | null | undefined): string => {
     const element = node instanceof Element ? node : node?.parentElement;
     if (!element) return 'gone';
-    const classes = element.className.toString().slice(0, 40);
+    const classes = element.getAttribute('class')?.slice(0, 40);
     const marks = [element.id && `#${element.id}`, element.getAttribute('role'), classes];
     return `<${element.localName} ${marks.filter(Boolean).join(' ')}> ${element.textContent.trim().slice(0, 30)}`;
   };

@@ -1,7 +1,6 @@
 import type { SendMessage } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
 import type { Tx } from '../database/database.js';
-import type { RecipientsRepository } from './recipients.repository.js';
 import { RecipientsService } from './recipients.service.js';
 
 const TX = {} as Tx;
@@ -14,9 +13,10 @@ interface Customer {
 
 const recipients = ({ phone, stoppedAt }: Customer): RecipientsService =>
   new RecipientsService({
-    hasPhone: (_tx: Tx, _id: string, callingCode = '') => Promise.resolve(phone?.startsWith(callingCode) ?? false),
+    hasPhone: (_tx: Tx, _id: string, callingCode?: string) =>
+      Promise.resolve(phone?.startsWith(callingCode ?? '') ?? false),
     marketingStoppedAt: () => Promise.resolve(stoppedAt ?? null),
-  } as RecipientsRepository);
+  });
 
 const codeOf = (check: Promise<void>): Promise<unknown> =>
   check.then(

@@ -5,7 +5,6 @@ import { SUPERSEDED } from '../conversations/conversation.row.js';
 import { placeOf } from '../conversations/conversations.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
-import { Metrics } from '../metrics/metrics.js';
 import type { Recipient, Sendable } from './graph-body.js';
 import type { SendingNumber } from './graph.client.js';
 import { LeasesRepository, type DueHead, type LeasedRow, type Touched } from './leases.repository.js';
@@ -54,7 +53,6 @@ export class LeasesService {
     private readonly database: Database,
     private readonly leases: LeasesRepository,
     private readonly log: LogRepository,
-    private readonly metrics: Metrics,
   ) {}
 
   /** Leases up to `limit` heads of a number, as far as its pace and the pairs' allow. */
@@ -100,20 +98,6 @@ export class LeasesService {
       await this.logUpdates(tx, taken);
       const isMoreBehind = round.superseded.length > 0 || lost.length > 0;
       return { sends, hasMore: due.length === wanted || isMoreBehind, nextTokenMs: null };
-    });
-  }
-
-  /** Ends the leases of the dead; returns the numbers that may go on. */
-  async expire(limit: number): Promise<string[]> {
-    return this.database.transaction(async (tx) => {
-      const dead = await this.leases.expire(tx, limit);
-      const unknown = dead.filter((row) => row.messageId !== null).length;
-      this.database.afterCommit(tx, () => this.metrics.messagesUnknown(unknown));
-      await this.logUpdates(
-        tx,
-        dead.filter((row) => row.messageId !== null),
-      );
-      return [...new Set(dead.map((row) => row.channelId))];
     });
   }
 

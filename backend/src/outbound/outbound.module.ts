@@ -16,16 +16,22 @@ import { OutboundRepository } from './outbound.repository.js';
 import { OutboundService } from './outbound.service.js';
 import { OutboundSweeper } from './outbound.sweeper.js';
 import { OutboundWaker } from './outbound.waker.js';
+import { OutboxSweepsRepository } from './outbox-sweeps.repository.js';
 import { DueReceiptsRepository } from './receipts.repository.js';
 import { ReceiptsSender } from './receipts.sender.js';
+import { RecipientsRepository } from './recipients.repository.js';
+import { RecipientsService } from './recipients.service.js';
 import { ResultsRepository } from './results.repository.js';
 import { ResultsService } from './results.service.js';
 import { ResultsWriter } from './results.writer.js';
 import { Sender } from './sender.js';
+import { TemplateDraftsService } from './template-drafts.service.js';
 import { TypingGate } from './typing-gate.js';
 import { TypingRepository } from './typing.repository.js';
 import { TypingSender } from './typing.sender.js';
+import { UndoRepository } from './undo.repository.js';
 import { UndoService } from './undo.service.js';
+import { UnseenService } from './unseen.service.js';
 
 @Module({
   imports: [
@@ -48,15 +54,21 @@ import { UndoService } from './undo.service.js';
     OutboundService,
     OutboundSweeper,
     OutboundWaker,
+    OutboxSweepsRepository,
     ReceiptsSender,
+    RecipientsRepository,
+    RecipientsService,
     ResultsRepository,
     ResultsService,
     ResultsWriter,
     Sender,
+    TemplateDraftsService,
     TypingGate,
     TypingRepository,
     TypingSender,
+    UndoRepository,
     UndoService,
+    UnseenService,
   ],
   exports: [OutboundService],
 })

@@ -108,32 +108,6 @@ export class OutboundRepository {
     ]);
   }
 
-  /**
-   * Whether a phone number of the customer is known, of the country with this calling code where one is given: some
-   * kinds of message go to no user id, or to one country only.
-   */
-  async hasPhone(tx: Tx, conversationId: string, callingCode = ''): Promise<boolean> {
-    const rows = await query(
-      tx,
-      `select 1 from conversations c
-       join contact_identities i on i.contact_id = c.contact_id and i.kind = 'wa_id' and i.retired_at is null
-       where c.id = $1 and starts_with(i.value, $2) limit 1`,
-      [conversationId, callingCode],
-    );
-    return rows.length > 0;
-  }
-
-  /** Since when the customer wants no marketing; null = they may get it. */
-  async marketingStoppedAt(tx: Tx, conversationId: string): Promise<Date | null> {
-    const [row] = await query<{ stoppedAt: Date | null }>(
-      tx,
-      `select p.marketing_told_at as "stoppedAt" from conversations c join contacts p on p.id = c.contact_id
-       where c.id = $1 and p.marketing_stopped`,
-      [conversationId],
-    );
-    return row?.stoppedAt ?? null;
-  }
-
   async findSent(tx: Tx, conversationId: string, messageId: string): Promise<SentBefore | null> {
     const [row] = await query<SentBefore>(
       tx,
@@ -204,52 +178,5 @@ export class OutboundRepository {
              due_at = coalesce(outbox.due_at, excluded.due_at)`,
       [conversation.id, conversation.channelId, sender === 'agent' ? 0 : 1, heldUntil],
     );
-  }
-
-  /** Makes it `failed` and empty, if it was held back and nothing of it was tried yet; false when it is too late. */
-  async takeBack(
-    tx: Tx,
-    { conversationId, messageId }: { conversationId: string; messageId: string },
-    error: MessageError,
-    now: Date,
-  ): Promise<boolean> {
-    const rows = await query(
-      tx,
-      `update messages
-       set status = 'failed', failed_at = $4, error = $3, rev = rev + 1, body = '', content = '{}',
-           next_attempt_at = null
-       where conversation_id = $1 and id = $2 and status = 'queued' and attempts = 0 and held_until is not null
-       returning id`,
-      [conversationId, messageId, JSON.stringify(error), now],
-    );
-    return rows.length > 0;
-  }
-
-  /** The case has no first answer any more if it was the one given at `repliedAt`. */
-  async forgetFirstReply(
-    tx: Tx,
-    { id, caseId }: { id: string; caseId: string | null },
-    repliedAt: Date,
-  ): Promise<void> {
-    await query(
-      tx,
-      `update cases set first_replied_at = null
-       where conversation_id = $1 and id = $2 and date_trunc('milliseconds', first_replied_at) = $3`,
-      [id, caseId, repliedAt],
-    );
-  }
-
-  /** When the customer wrote the first message of this case that no person has answered; null when none waits. */
-  async unansweredSince(tx: Tx, { id, caseId }: { id: string; caseId: string | null }): Promise<Date | null> {
-    const [row] = await query<{ since: Date | null }>(
-      tx,
-      `select min(event_at) as since from messages
-       where conversation_id = $1 and direction = 'inbound' and case_id is not distinct from $2 and seq > coalesce((
-         select max(seq) from messages
-         where conversation_id = $1 and direction = 'outbound' and sender_type = 'agent'
-           and error->>'code' is distinct from 'undone'), 0)`,
-      [id, caseId],
-    );
-    return row?.since ?? null;
   }
 }

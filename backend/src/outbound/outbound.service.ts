@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type BotAnswer,
-  type FilledTemplate,
-  filledTemplateSchema,
-  type ForwardMessage,
-  type Message,
-  type ResendMessage,
-  type SendMessage,
-} from '@parley/contract';
+import type { BotAnswer, ForwardMessage, Message, ResendMessage, SendMessage } from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { NotFoundError } from '../common/domain.error.js';
 import { OpeningsService } from '../channels/openings/openings.service.js';
@@ -28,33 +20,29 @@ import { ReadReceiptsRepository } from '../conversations/read-receipts.repositor
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
 import { SendableFiles } from '../media/sendable-files.js';
-import type { PreparedTemplate } from '../templates/template-sending.js';
-import { TemplatesService } from '../templates/templates.service.js';
 import { Forwarding, type ForwardSource } from './forwarding.js';
 import {
   canonicalRequest,
   draftOf,
   draftOfAnswer,
   isSameRequest,
-  templateDraft,
   wantedFile,
   type CanonicalRequest,
   type DraftContent,
 } from './outbound-draft.js';
 import {
-  ConversationChangedError,
-  MarketingStoppedError,
   MessageIdReusedError,
   NumberRestrictedError,
-  PhoneNeededError,
   ReplyNotFoundError,
   WindowClosedError,
-  WrongCountryError,
 } from './outbound.errors.js';
 import { OutboundRepository, type SentBefore } from './outbound.repository.js';
 import type { LeaseGuard } from './leases.repository.js';
 import { OutboundWaker } from './outbound.waker.js';
+import { RecipientsService } from './recipients.service.js';
 import { assertResendable } from './resend-check.js';
+import { TemplateDraftsService } from './template-drafts.service.js';
+import { type UnseenMessage, UnseenService } from './unseen.service.js';
 
 /** The message, and whether this very request made it. */
 export interface SendResult {
@@ -73,7 +61,7 @@ interface Intent {
 
 type Written =
   | { kind: 'new' | 'repeated'; conversationId: string; messageId: string }
-  | { kind: 'changed'; conversationId: string; unseen: { conversationId: string; messageId: string }[] };
+  | { kind: 'changed'; conversationId: string; unseen: UnseenMessage[] };
 
 /** What the bot saw when it decided; all of it must still hold under the lock. */
 export interface BotGuard {
@@ -82,11 +70,6 @@ export interface BotGuard {
   /** The answer goes together with handing the thread to the queue. */
   handsOver: boolean;
 }
-
-const INDIA = '91';
-const NEWS_LIMIT = 50;
-/** Without `basedOn` nobody knows what the sender has seen: the end of the thread is shown. */
-const NEWS_WITHOUT_BASE = 10;
 
 /** Takes what agents send into the thread and the outbox, in one transaction; the sender does the rest. */
 @Injectable()
@@ -103,7 +86,9 @@ export class OutboundService {
     private readonly waker: OutboundWaker,
     private readonly drafts: DraftsService,
     private readonly files: SendableFiles,
-    private readonly templates: TemplatesService,
+    private readonly templates: TemplateDraftsService,
+    private readonly recipients: RecipientsService,
+    private readonly unseen: UnseenService,
     private readonly log: LogRepository,
     private readonly standing: ChannelStandingService,
     private readonly openings: OpeningsService,
@@ -117,27 +102,14 @@ export class OutboundService {
    * NumberRestrictedError, OpeningsUsedUpError, CustomerBlockedError
    */
   async send(agent: AuthenticatedAgent, conversationId: string, request: SendMessage): Promise<SendResult> {
-    return this.write(agent, conversationId, request, async (tx, { row, now }, isRepeat) => {
-      const { replyTo } = request;
-      const quoted = replyTo && !isRepeat ? await this.repository.findQuoted(tx, row.id, replyTo) : null;
+    return this.write(agent, conversationId, request, async (tx, locked, isRepeat) => {
+      const { replyTo = null } = request;
+      const quoted = replyTo && !isRepeat ? await this.repository.findQuoted(tx, locked.row.id, replyTo) : null;
       if (replyTo && !isRepeat && !quoted) throw new ReplyNotFoundError();
-      const prepared =
-        request.type === 'template' && !isRepeat ? await this.prepared(tx, row, request.template, now) : null;
-      const callingCode = isRepeat ? null : callingCodeFor(request);
-      if (callingCode && !(await this.repository.hasPhone(tx, row.id, callingCode))) {
-        throw new WrongCountryError(callingCode);
-      }
-      for (const card of prepared?.cardFiles ?? []) await this.files.take(tx, agent, card.fileId, card.kinds);
-      const wanted = isRepeat ? null : (prepared?.file ?? wantedFile(request));
-      const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
-      if (request.type === 'reaction' && !isRepeat) {
-        if (!(await this.repository.findReactable(tx, row.id, request.reaction.messageId)))
-          throw new ReplyNotFoundError();
-      }
       return {
-        draft: request.type === 'template' ? prepared && templateDraft(prepared, file) : draftOf(request, file),
+        draft: isRepeat ? null : await this.draft(tx, agent, locked, request),
         canonical: canonicalRequest(request),
-        replyToId: replyTo ?? null,
+        replyToId: replyTo,
         replyToWamid: quoted?.wamid ?? null,
       };
     });
@@ -157,7 +129,7 @@ export class OutboundService {
       const original = await this.repository.findSent(tx, row.id, messageId);
       if (!original) throw new NotFoundError('message');
       if (!isRepeat) assertResendable(original, now);
-      const again = isRepeat ? null : await this.templateAgain(tx, row, original, now);
+      const again = isRepeat ? null : await this.templates.again(tx, row, original, now);
       if (!isRepeat) await this.settle(tx, row, original, now);
       return {
         draft: again ?? { type: original.type, ...contentOf(original) },
@@ -181,33 +153,28 @@ export class OutboundService {
     }));
   }
 
+  /** What the request says, with the files that it names, to a customer who may get it. */
+  private async draft(
+    tx: Tx,
+    agent: AuthenticatedAgent,
+    { row, now }: LockedConversation,
+    request: SendMessage,
+  ): Promise<DraftContent> {
+    if (request.type === 'template') return this.templates.draft(tx, agent, row, request.template, now);
+    await this.recipients.assertMayGet(tx, row.id, request);
+    const wanted = wantedFile(request);
+    const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
+    if (request.type === 'reaction') {
+      if (!(await this.repository.findReactable(tx, row.id, request.reaction.messageId)))
+        throw new ReplyNotFoundError();
+    }
+    return draftOf(request, file);
+  }
+
   /** Under the conversation's lock: of several who send the same message again one does. */
   private async settle(tx: Tx, row: ConversationRow, { id }: SentBefore, now: Date): Promise<void> {
     await this.repository.settleResent(tx, row.id, id, now);
     await this.log.append(tx, [{ ...placeOf(row), type: 'message.updated', conversationId: row.id, messageId: id }]);
-  }
-
-  /** A template that Meta has so, and sends to this customer. */
-  private async prepared(tx: Tx, row: ConversationRow, filled: FilledTemplate, now: Date): Promise<PreparedTemplate> {
-    const prepared = await this.templates.prepare(tx, row.channelId, filled, now);
-    if (prepared.needsPhone && !(await this.repository.hasPhone(tx, row.id))) throw new PhoneNeededError();
-    const stoppedAt = prepared.isMarketing ? await this.repository.marketingStoppedAt(tx, row.id) : null;
-    if (stoppedAt) throw new MarketingStoppedError(stoppedAt);
-    return prepared;
-  }
-
-  /** A template goes out as it is by now, if Meta still has it so; null for what is none. */
-  private async templateAgain(
-    tx: Tx,
-    row: ConversationRow,
-    original: SentBefore,
-    now: Date,
-  ): Promise<DraftContent | null> {
-    const filled = filledTemplateSchema.safeParse(original.request?.['template']).data;
-    if (original.type !== 'template' || !filled) return null;
-    const { mediaId, content } = original;
-    const draft = templateDraft(await this.prepared(tx, row, filled, now), null);
-    return { ...draft, mediaId, content: { ...draft.content, ...(content.media && { media: content.media }) } };
   }
 
   /**
@@ -263,7 +230,7 @@ export class OutboundService {
       if (known) throw new MessageIdReusedError();
       if (row.blockedAt) throw new CustomerBlockedError();
       const isReaction = request.type === 'reaction';
-      const unseen = isReaction ? null : await this.unseen(tx, agent, locked, request.basedOn ?? null);
+      const unseen = isReaction ? null : await this.unseen.find(tx, agent, row, request.basedOn ?? null);
       if (unseen) return { kind: 'changed', conversationId: row.id, unseen };
       const isClosed = row.windowExpiresAt === null || row.windowExpiresAt <= now;
       const mayOutlast = request.type === 'template' || request.type === undefined;
@@ -281,26 +248,11 @@ export class OutboundService {
       if (opening) await this.openings.note(tx, { ...opening, ...appended });
       return { kind: 'new', ...appended };
     });
-    if (written.kind === 'changed') throw await this.changedError(written);
+    if (written.kind === 'changed') throw await this.unseen.refusal(written.conversationId, written.unseen);
     const messages = await this.reader.messages([written]);
     const message = messages.get(written.messageId);
     if (!message) throw new NotFoundError('message');
     return { message, isNew: written.kind === 'new' };
-  }
-
-  /** Null when the agent has seen all there is to see. */
-  private async unseen(
-    tx: Tx,
-    agent: AuthenticatedAgent,
-    { row }: LockedConversation,
-    basedOn: number | null,
-  ): Promise<{ conversationId: string; messageId: string }[] | null> {
-    if (basedOn !== null) {
-      const unseen = await this.repository.unseenBy(tx, agent.id, row.id, basedOn, NEWS_LIMIT);
-      return unseen.length > 0 ? unseen : null;
-    }
-    const isColleagues = row.assigneeId !== null && row.assigneeId !== agent.id;
-    return isColleagues ? this.repository.unseenBy(tx, agent.id, row.id, 0, NEWS_WITHOUT_BASE) : null;
   }
 
   private async append(
@@ -360,23 +312,6 @@ export class OutboundService {
     });
     await this.log.append(tx, [{ ...placeOf(row), type: 'message.updated', conversationId: row.id, messageId }]);
   }
-
-  private async changedError(written: Extract<Written, { kind: 'changed' }>): Promise<ConversationChangedError> {
-    const [conversations, messages] = await Promise.all([
-      this.reader.conversations([written.conversationId]),
-      this.reader.messages(written.unseen),
-    ]);
-    const conversation = conversations.get(written.conversationId);
-    if (!conversation) throw new NotFoundError('conversation');
-    return new ConversationChangedError(
-      conversation,
-      [...messages.values()].sort((left, right) => left.seq - right.seq),
-    );
-  }
 }
-
-/** Of the one country that Meta has a kind of message for: addresses are asked for in India (address messages). */
-const callingCodeFor = (request: SendMessage): string | null =>
-  request.type === 'interactive' && request.interactive.kind === 'address_request' ? INDIA : null;
 
 const contentOf = ({ body, content, mediaId }: SentBefore): Omit<DraftContent, 'type'> => ({ body, content, mediaId });

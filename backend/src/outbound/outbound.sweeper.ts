@@ -1,8 +1,10 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Periodic } from '../common/periodic.js';
+import { placeOf } from '../conversations/conversations.repository.js';
 import { Database } from '../database/database.js';
-import { LeasesRepository } from './leases.repository.js';
-import { LeasesService } from './leases.service.js';
+import { LogRepository } from '../log/log.repository.js';
+import { Metrics } from '../metrics/metrics.js';
+import { OutboxSweepsRepository } from './outbox-sweeps.repository.js';
 import { ReceiptsSender } from './receipts.sender.js';
 import { Sender } from './sender.js';
 
@@ -21,10 +23,11 @@ export class OutboundSweeper implements OnApplicationBootstrap, BeforeApplicatio
 
   constructor(
     private readonly database: Database,
-    private readonly leases: LeasesService,
-    private readonly repository: LeasesRepository,
+    private readonly repository: OutboxSweepsRepository,
     private readonly sender: Sender,
     private readonly receipts: ReceiptsSender,
+    private readonly log: LogRepository,
+    private readonly metrics: Metrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -37,10 +40,28 @@ export class OutboundSweeper implements OnApplicationBootstrap, BeforeApplicatio
 
   /** One look at everything; also what tests call when they have moved the clock. */
   async sweep(): Promise<void> {
-    await this.leases.expire(MAX_EXPIRED_AT_ONCE);
+    await this.expire();
     await this.repository.freeHealed(this.database.pool);
     await this.repository.bringForward(this.database.pool);
     for (const channelId of await this.repository.dueChannels(this.database.pool)) this.sender.kick(channelId);
     this.receipts.kick();
+  }
+
+  /** Ends the leases of the dead: what they were sending is `unknown`. */
+  private async expire(): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const dead = await this.repository.expire(tx, MAX_EXPIRED_AT_ONCE);
+      const lost = dead.flatMap((row) => (row.messageId === null ? [] : [{ ...row, messageId: row.messageId }]));
+      this.database.afterCommit(tx, () => this.metrics.messagesUnknown(lost.length));
+      await this.log.append(
+        tx,
+        lost.map(({ conversationId, messageId, ...row }) => ({
+          ...placeOf(row),
+          type: 'message.updated' as const,
+          conversationId,
+          messageId,
+        })),
+      );
+    });
   }
 }

@@ -8,6 +8,7 @@ import { Database } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
 import { NotUndoableError } from './outbound.errors.js';
 import { OutboundRepository } from './outbound.repository.js';
+import { UndoRepository } from './undo.repository.js';
 
 export const UNDONE: MessageError = {
   code: 'undone',
@@ -23,7 +24,8 @@ export class UndoService {
     private readonly database: Database,
     private readonly conversations: ConversationsRepository,
     private readonly reader: ConversationsReader,
-    private readonly repository: OutboundRepository,
+    private readonly messages: OutboundRepository,
+    private readonly repository: UndoRepository,
     private readonly log: LogRepository,
   ) {}
 
@@ -38,7 +40,7 @@ export class UndoService {
       if (!locked) throw new NotFoundError('conversation');
       const { row, now } = locked;
       const ref = { conversationId: row.id, messageId };
-      const original = await this.repository.findSent(tx, row.id, messageId);
+      const original = await this.messages.findSent(tx, row.id, messageId);
       if (!original || original.senderId !== agent.id) throw new NotFoundError('message');
       if (original.error?.code === UNDONE.code) return { ref, isUndone: true };
       if (!(await this.repository.takeBack(tx, ref, UNDONE, now))) return { ref, isUndone: false };

@@ -50,6 +50,10 @@ export function metaError(code: number, isTransient = false): MetaError {
   return isTransient ? UNKNOWN_TRANSIENT : UNKNOWN;
 }
 
+/** Whether this code says that the customer wants no marketing messages. */
+export const isMarketingStop = (code: number | null): boolean =>
+  code !== null && META_ERRORS.get(code)?.reason === 'optedOut';
+
 /** The reason that agents see under a failed message. */
 export function metaMessageError(code: number, detail: string | null, isTransient = false): MessageError {
   const { title, retryable } = metaError(code, isTransient);

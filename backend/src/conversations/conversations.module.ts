@@ -59,6 +59,8 @@ import { RevisionsService } from './revisions/revisions.service.js';
 import { InboundFilesRepository } from './inbound/inbound-files.repository.js';
 import { InboundMessagesRepository } from './inbound/inbound-messages.repository.js';
 import { InboundService } from './inbound/inbound.service.js';
+import { MarketingStops } from './inbound/marketing-stops.js';
+import { MarketingStopsRepository } from './inbound/marketing-stops.repository.js';
 import { PresentAgents } from './inbound/present-agents.js';
 import { PersonStatesRepository } from './inbound/person-states.repository.js';
 import { PersonItems } from './inbound/person-items.js';
@@ -138,6 +140,8 @@ import { ThreadViewers } from './thread-viewers.js';
     InboundService,
     InboxRepository,
     InboxService,
+    MarketingStops,
+    MarketingStopsRepository,
     MessageChargesRepository,
     MessageStatusesRepository,
     NotesRepository,
@@ -177,6 +181,7 @@ import { ThreadViewers } from './thread-viewers.js';
     ConversationsRepository,
     DraftsService,
     InboundService,
+    MarketingStops,
     MessageStatusesRepository,
     OutboundMessagesRepository,
     OwnershipService,

@@ -10,6 +10,7 @@ import { Forwarding } from './forwarding.js';
 import { GraphClient } from './graph.client.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
+import { MarketingRefusals } from './marketing-refusals.js';
 import { OutboundController } from './outbound.controller.js';
 import { OutboundProcessor } from './outbound.processor.js';
 import { OutboundRepository } from './outbound.repository.js';
@@ -49,6 +50,7 @@ import { UnseenService } from './unseen.service.js';
     GraphClient,
     LeasesRepository,
     LeasesService,
+    MarketingRefusals,
     OutboundProcessor,
     OutboundRepository,
     OutboundService,

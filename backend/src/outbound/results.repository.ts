@@ -97,6 +97,24 @@ export class ResultsRepository {
     return new Map(rows.map((row) => [row.messageId, row]));
   }
 
+  /** To which customers these tries went, each with the second (as Meta counts) in which the last of theirs began. */
+  async begun(
+    tx: Tx,
+    tries: readonly (MessageRef & { attempt: number })[],
+  ): Promise<{ contactId: string; at: Date }[]> {
+    return query(
+      tx,
+      `select c.contact_id as "contactId", date_trunc('second', max(a.started_at)) as at
+       from unnest($1::uuid[], $2::uuid[], $3::int[]) as try (conversation_id, message_id, attempt)
+       join conversations named on named.id = try.conversation_id
+       join conversations c on c.id = coalesce(named.merged_into_id, named.id)
+       join send_attempts a on a.conversation_id = c.id and a.message_id = try.message_id and a.attempt = try.attempt
+       where c.contact_id is not null
+       group by c.contact_id`,
+      [...idsOf(tries), tries.map(({ attempt }) => attempt)],
+    );
+  }
+
   async change(tx: Tx, changes: readonly MessageChange[], now: Date): Promise<void> {
     if (changes.length === 0) return;
     await query(

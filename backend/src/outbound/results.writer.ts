@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { metaError, metaMessageError } from '../channels/meta-errors.js';
 import { ConversationsRepository, placeOf } from '../conversations/conversations.repository.js';
+import { MarketingStops } from '../conversations/inbound/marketing-stops.js';
 import { CUSTOMER_SERVICE_WINDOW_MS, type ConversationRow } from '../conversations/conversation.row.js';
 import { MessageStatusesRepository } from '../conversations/statuses/message-statuses.repository.js';
 import { Database, type Tx } from '../database/database.js';
 import { LogRepository } from '../log/log.repository.js';
 import { Metrics } from '../metrics/metrics.js';
+import { MarketingRefusals } from './marketing-refusals.js';
 import {
   ResultsRepository,
   type AttemptEnd,
@@ -25,6 +27,8 @@ export class ResultsWriter {
     private readonly repository: ResultsRepository,
     private readonly statuses: MessageStatusesRepository,
     private readonly conversations: ConversationsRepository,
+    private readonly marketing: MarketingRefusals,
+    private readonly stops: MarketingStops,
     private readonly log: LogRepository,
     private readonly metrics: Metrics,
   ) {}
@@ -35,7 +39,9 @@ export class ResultsWriter {
       // The heads before anything else: a status may be under way in another transaction, and one of the two must
       // see what the other wrote.
       const heads = await this.statuses.upsert(tx, acceptances(results, await this.database.now(tx)));
-      const rows = await this.repository.lock(tx, [...new Set(results.map((item) => item.conversationId))]);
+      const stopped = await this.marketing.keep(tx, results, heads);
+      const ids = new Set([...results.map((item) => item.conversationId), ...stopped.threadIds]);
+      const rows = await this.repository.lock(tx, [...ids]);
       const batch = results.map((item) => ({
         ...item,
         conversationId: rows.get(item.conversationId)?.id ?? item.conversationId,
@@ -49,6 +55,7 @@ export class ResultsWriter {
       await this.statuses.applyToMessages(tx, heads);
       await this.repository.change(tx, changes, now);
       await this.repository.endAttempts(tx, batch.map(endOf), now);
+      await this.stops.tell(tx, stopped, rows.values(), now);
       for (const { closesWindow, change } of judged) {
         if (!closesWindow || !change) continue;
         const startedAt = current.get(change.messageId)?.startedAt ?? now;

@@ -17,6 +17,7 @@ import type { InboundItem, ItemResult } from './inbound-item.js';
 import { InboundFilesRepository } from './inbound-files.repository.js';
 import { InboundMessagesRepository, type MessageKey, type NoticeRow } from './inbound-messages.repository.js';
 import { isMessage, isOfKind, type ItemOf, keyText, type Results, targetOf } from './item-kinds.js';
+import { MarketingStops } from './marketing-stops.js';
 import { type NewsOfPeople, PersonItems } from './person-items.js';
 import { hasOneEffect, meetingPoints, personOf, threadKeyOf } from './item-places.js';
 import type { ThreadDraft } from './thread-draft.js';
@@ -40,6 +41,7 @@ export class InboundService {
     private readonly history: HistoryItems,
     private readonly answers: AnswerItems,
     private readonly people: PersonItems,
+    private readonly stops: MarketingStops,
     private readonly identities: IdentitiesRepository,
     private readonly threads: ThreadsRepository,
     private readonly messages: InboundMessagesRepository,
@@ -62,7 +64,8 @@ export class InboundService {
 
     const { plan, contactOf } = await this.identify(tx, fresh, known, results);
     const answered = await this.answers.prepare(tx, fresh, contactOf);
-    const news = await this.people.keep(tx, fresh, contactOf, results);
+    const refused = await this.stops.contactsOf(tx, statuses, heads);
+    const news = await this.people.keep(tx, fresh, contactOf, refused, results);
     const drafts = await this.lockThreads(tx, fresh, repeated, known, plan, answered, news, contactOf);
     await this.people.tell(tx, fresh, news, contactOf, drafts, results);
     const now = await this.database.now(tx);

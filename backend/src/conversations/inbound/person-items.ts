@@ -4,6 +4,7 @@ import type { Tx } from '../../database/database.js';
 import type { InboundItem } from './inbound-item.js';
 import { InboundMessagesRepository } from './inbound-messages.repository.js';
 import { isOfKind, keyText, type ItemOf, type Results } from './item-kinds.js';
+import { tellsMarketingStop } from './marketing-stops.js';
 import { personAfter, type PersonState, type PersonNews, type ToldOfPerson } from './person-state.js';
 import { PersonStatesRepository } from './person-states.repository.js';
 import type { ThreadDraft } from './thread-draft.js';
@@ -17,7 +18,7 @@ const isSecurity = isOfKind('security');
 
 /**
  * What the items of a batch tell of people beside their messages: another number, another security code, whether they want
- * marketing. A system message has a key of its own, so that a repeated one is told once.
+ * marketing (by their own word, or as the reason why a message failed). A system message has a key of its own, so that a repeated one is told once.
  */
 @Injectable()
 export class PersonItems {
@@ -26,15 +27,19 @@ export class PersonItems {
     private readonly messages: InboundMessagesRepository,
   ) {}
 
-  /** Keeps what is newer than what is known: to be called before any conversation is locked. */
+  /**
+   * Keeps what is newer than what is known: to be called before any conversation is locked. `refused` are the contacts of
+   * statuses that tell what their customer wants.
+   */
   async keep(
     tx: Tx,
     items: readonly InboundItem[],
     contactOf: ReadonlyMap<InboundItem, string>,
+    refused: ReadonlyMap<InboundItem, string>,
     results: Results,
   ): Promise<NewsOfPeople> {
     const telling = items.flatMap((item) => {
-      const [contactId, told] = [contactOf.get(item), toldOf(item)];
+      const [contactId, told] = [contactOf.get(item) ?? refused.get(item), toldOf(item)];
       return contactId !== undefined && told ? [{ item, contactId, told }] : [];
     });
     const known = await this.repository.lock(tx, [...new Set(telling.map(({ contactId }) => contactId))].sort());
@@ -98,6 +103,8 @@ function toldOf({ effect }: InboundItem): ToldOfPerson | null {
   switch (effect.kind) {
     case 'preference':
       return { kind: 'marketing', at: effect.time.at, stopped: effect.stopped };
+    case 'status':
+      return tellsMarketingStop(effect.report) ? { kind: 'marketing', at: effect.report.at, stopped: true } : null;
     case 'security':
       return { kind: 'identity_changed', at: effect.time.at, hash: effect.hash };
     case 'message': {

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { prepared, type Tx } from '../../database/database.js';
+
+/** A message of ours, by its wamid or, where that is not known here yet, by what our callback data say. */
+export interface NamedMessage {
+  channelId: string;
+  wamid: string;
+  conversationId: string | null;
+}
+
+/** Whom messages went to. */
+@Injectable()
+export class MarketingStopsRepository {
+  /** The contact behind each of these messages, in their order; null where there is none, or nobody knows the message. */
+  async contactsOf(tx: Tx, messages: readonly NamedMessage[]): Promise<(string | null)[]> {
+    if (messages.length === 0) return [];
+    const rows = await prepared<{ contactId: string | null }>(
+      tx,
+      `select c.contact_id as "contactId"
+       from unnest($1::uuid[], $2::text[], $3::uuid[]) with ordinality
+         as t (channel_id, wamid, conversation_id, position)
+       left join message_keys k on k.channel_id = t.channel_id and k.wamid = t.wamid
+       left join conversations named on named.id = coalesce(k.conversation_id, t.conversation_id)
+         and named.channel_id = t.channel_id
+       left join conversations c on c.id = coalesce(named.merged_into_id, named.id)
+       order by t.position`,
+      [
+        messages.map(({ channelId }) => channelId),
+        messages.map(({ wamid }) => wamid),
+        messages.map(({ conversationId }) => conversationId),
+      ],
+    );
+    return rows.map(({ contactId }) => contactId);
+  }
+}

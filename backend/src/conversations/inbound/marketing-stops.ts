@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { isMarketingStop } from '../../channels/meta-errors.js';
+import type { Tx } from '../../database/database.js';
+import type { ConversationRow } from '../conversation.row.js';
+import { ConversationsRepository } from '../conversations.repository.js';
+import type { StatusHead } from '../statuses/message-statuses.repository.js';
+import type { StatusReport } from '../statuses/status-report.js';
+import type { InboundItem } from './inbound-item.js';
+import { type ItemOf, keyText } from './item-kinds.js';
+import { MarketingStopsRepository } from './marketing-stops.repository.js';
+import { personAfter, type PersonNews, type PersonState } from './person-state.js';
+import { PersonStatesRepository } from './person-states.repository.js';
+import { ThreadsRepository } from './threads.repository.js';
+
+/** Whether a status says that the customer wants no marketing; one about a member of a group says nothing of anybody. */
+export const tellsMarketingStop = ({ step, participant, errors }: StatusReport): boolean =>
+  step === 'failed' && participant === '' && errors.some(({ code }) => isMarketingStop(code));
+
+/** When these contacts wanted no marketing, as a refusal says. */
+export type StopsOfContacts = ReadonlyMap<string, Date>;
+
+/** Stops that were not known, and the threads in which that is told. */
+export interface NewStops {
+  news: ReadonlyMap<string, PersonNews>;
+  threadIds: readonly string[];
+}
+
+export const NO_STOPS: NewStops = { news: new Map(), threadIds: [] };
+
+/**
+ * Customers whose stop is known from a refusal alone: Meta tells it by a webhook of its own too, which may come later, or
+ * never where the app is not subscribed to it. Either way the time decides, so that a later word of theirs wins.
+ */
+@Injectable()
+export class MarketingStops {
+  constructor(
+    private readonly repository: MarketingStopsRepository,
+    private readonly people: PersonStatesRepository,
+    private readonly threads: ThreadsRepository,
+    private readonly conversations: ConversationsRepository,
+  ) {}
+
+  /** The contacts of those statuses that tell a stop; of messages not known yet none: see `ofHeads`. */
+  async contactsOf(
+    tx: Tx,
+    statuses: readonly ItemOf<'status'>[],
+    heads: readonly StatusHead[],
+  ): Promise<ReadonlyMap<InboundItem, string>> {
+    const telling = statuses.filter(({ effect }) => tellsMarketingStop(effect.report));
+    if (telling.length === 0) return new Map();
+    const named = new Map(
+      heads
+        .filter(({ participant }) => participant === '')
+        .map(({ channelId, wamid, conversationId }) => [keyText(channelId, wamid), conversationId]),
+    );
+    const contacts = await this.repository.contactsOf(
+      tx,
+      telling.map(({ channel: { id: channelId }, effect: { report } }) => ({
+        channelId,
+        wamid: report.wamid,
+        conversationId: named.get(keyText(channelId, report.wamid)) ?? null,
+      })),
+    );
+    return new Map(
+      telling.flatMap((item, index) => {
+        const contactId = contacts[index];
+        return contactId ? [[item, contactId] as const] : [];
+      }),
+    );
+  }
+
+  /**
+   * The same of heads that say so: of messages whose status came before the answer to their send. By contact, as of the
+   * time of the failure.
+   */
+  async ofHeads(tx: Tx, heads: readonly StatusHead[]): Promise<StopsOfContacts> {
+    const telling = heads.filter(
+      ({ participant, errors }) =>
+        participant === '' && errors !== null && errors.some(({ code }) => isMarketingStop(code)),
+    );
+    const contacts = await this.repository.contactsOf(tx, telling);
+    return latest(
+      telling.flatMap(({ times: { failed } }, index) => {
+        const contactId = contacts[index];
+        return contactId && failed ? [{ contactId, at: failed }] : [];
+      }),
+    );
+  }
+
+  /**
+   * Keeps what is newer than what is known, under the locks of the contacts: to be called before any conversation is
+   * locked. What comes back has to be told in these threads.
+   * @throws IdentityRaceError when one of the contacts became part of another meanwhile
+   */
+  async keep(tx: Tx, stops: StopsOfContacts): Promise<NewStops> {
+    if (stops.size === 0) return NO_STOPS;
+    const changed = new Map<string, PersonState>();
+    const news = new Map<string, PersonNews>();
+    for (const [contactId, before] of await this.people.lock(tx, [...stops.keys()].sort())) {
+      const at = stops.get(contactId);
+      if (!at) continue;
+      const after = personAfter(before, { kind: 'marketing', at, stopped: true });
+      if (after.isNews) changed.set(contactId, after.state);
+      if (after.news) news.set(contactId, after.news);
+    }
+    await this.people.save(tx, changed);
+    return { news, threadIds: await this.threads.ofContacts(tx, [...news.keys()]) };
+  }
+
+  /** Writes the lines, under the locks of the threads. */
+  async tell(tx: Tx, { news }: NewStops, threads: Iterable<ConversationRow>, now: Date): Promise<void> {
+    if (news.size === 0) return;
+    for (const row of new Map([...threads].map((one) => [one.id, one])).values()) {
+      const kind = row.contactId === null ? undefined : news.get(row.contactId);
+      if (!kind || row.mergedIntoId !== null) continue;
+      await this.conversations.change(tx, row, {}, [{ kind, actor: { type: 'contact', id: row.contactId } }], now);
+    }
+  }
+}
+
+/** Of several times of one contact the last. */
+export function latest(stops: readonly { contactId: string; at: Date }[]): StopsOfContacts {
+  const byContact = new Map<string, Date>();
+  for (const { contactId, at } of stops) {
+    const known = byContact.get(contactId);
+    if (!known || at > known) byContact.set(contactId, at);
+  }
+  return byContact;
+}

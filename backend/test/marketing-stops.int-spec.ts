@@ -1,0 +1,218 @@
+import type { ContactDetails, Message, Problem } from '@parley/contract';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ArrivedSend, type FakeAnswer, graphError } from './support/fake-graph.js';
+import { OutboundRig } from './support/outbound-rig.js';
+import { drained, envelope, post } from './support/webhook-rig.js';
+import { waitFor } from './support/wait-for.js';
+
+const WABA = '318840027715906';
+
+describe('a customer who wants no marketing, as Meta says when it refuses a message', () => {
+  let rig: OutboundRig;
+  let channel: { id: string; phoneNumberId: string };
+  let other: { id: string; phoneNumberId: string };
+
+  beforeAll(async () => {
+    rig = await OutboundRig.start();
+    channel = await rig.app.given.channel({ businessAccountId: WABA });
+    other = await rig.app.given.channel({ businessAccountId: WABA });
+    await rig.sql(
+      `insert into message_templates (business_account_id, id, name, language, category, status, quality,
+         parameter_format, components, updated_at)
+       values ($1, '1', 'autumn_sale', 'en_US', 'marketing', 'approved', 'green', 'positional',
+         '[{"type":"BODY","text":"Autumn sale."}]', app_now()),
+         ($1, '2', 'pickup', 'en_US', 'utility', 'approved', 'green', 'positional',
+         '[{"type":"BODY","text":"It is ready."}]', app_now())`,
+      [WABA],
+    );
+  });
+  beforeEach(() => void (rig.graph.answer = () => 'ok'));
+  afterAll(() => rig.close());
+
+  const sends = (conversationId: string, name = 'autumn_sale') =>
+    rig.app.call<Message & Pick<Problem, 'code'>>(rig.ana, 'POST', `/conversations/${conversationId}/messages`, {
+      clientMessageId: randomUUID(),
+      type: 'template',
+      template: { name, language: 'en_US' },
+    });
+  const stoppedAt = async (conversationId: string): Promise<string | null> =>
+    (await rig.app.call<ContactDetails>(rig.ana, 'GET', `/conversations/${conversationId}/contact`)).body
+      .marketingStoppedAt;
+  const lines = async (conversationId: string): Promise<string[]> => {
+    const found = await rig.sql<{ kind: string }>(
+      `select kind from timeline_entries where conversation_id = $1 and kind like 'marketing%' order by created_at, id`,
+      [conversationId],
+    );
+    return found.map(({ kind }) => kind);
+  };
+  const now = async (): Promise<number> => {
+    const [row] = await rig.sql<{ now: number }>('select floor(extract(epoch from app_now()))::int as now');
+    return row?.now ?? 0;
+  };
+  const iso = (second: number): string => new Date(second * 1_000).toISOString();
+  /** A marketing template that Meta took. */
+  async function accepted(conversationId: string): Promise<{ id: string; wamid: string }> {
+    const { status, body } = await sends(conversationId);
+    expect(status).toBe(201);
+    await rig.becomes(body.id, 'accepted');
+    return { id: body.id, wamid: (await rig.message(body.id)).wamid ?? '' };
+  }
+
+  interface Failure {
+    at: number;
+    codes?: number[];
+    over?: object;
+  }
+  /** Meta posts that a message failed, and what it posted has had its effect. */
+  async function fails(wamid: string, { at, codes = [131_050], over = {} }: Failure): Promise<void> {
+    const errors = codes.map((code) => ({ code, title: 'Title', error_data: { details: 'Said later' } }));
+    const status = { id: wamid, status: 'failed', timestamp: String(at), recipient_id: '12065550142', errors, ...over };
+    expect(await post(rig.app, envelope({ statuses: [status] }, channel))).toBe(200);
+    await drained(rig.app);
+  }
+  async function prefers(phone: string, value: 'stop' | 'resume', at: number): Promise<void> {
+    const said = { wa_id: phone, category: 'marketing_messages', value, detail: 'User requested it', timestamp: at };
+    const news = { contacts: [{ wa_id: phone }], user_preferences: [said] };
+    expect(await post(rig.app, envelope(news, { ...channel, field: 'user_preferences' }))).toBe(200);
+    await drained(rig.app);
+  }
+  let phones = 14_155_550_100;
+  async function customer(): Promise<{ id: string; phone: string }> {
+    const phone = String((phones += 1));
+    return { id: await rig.thread({ channelId: channel.id, phone }), phone };
+  }
+
+  it('with the answer to a send: is kept as of the second in which the call began, and told in the thread', async () => {
+    const { id } = await customer();
+    rig.graph.answer = () => graphError(131_050);
+    const { body } = await sends(id);
+    await rig.becomes(body.id, 'failed');
+    const [row] = await rig.sql<{ at: Date }>(
+      `select date_trunc('second', started_at) as at from send_attempts where message_id = $1`,
+      [body.id],
+    );
+    expect(await stoppedAt(id)).toBe(row?.at.toISOString());
+    expect(await lines(id)).toEqual(['marketing_stopped']);
+    expect(rig.graph.of(id)).toHaveLength(1);
+    expect(await sends(id)).toMatchObject({ status: 409, body: { code: 'contact.marketing_stopped' } });
+    rig.graph.answer = () => 'ok';
+    const utility = await sends(id, 'pickup');
+    expect(utility.status).toBe(201);
+    await rig.becomes(utility.body.id, 'accepted');
+  });
+
+  it('with the answer to a send: a word of theirs from after the call wins, and one from before does not', async () => {
+    const [later, earlier] = [await customer(), await customer()];
+    rig.graph.answer = () => 'ok';
+    const second = await now();
+    await prefers(later.phone, 'resume', second + 60);
+    await prefers(earlier.phone, 'resume', second - 60);
+    rig.graph.answer = () => graphError(131_050);
+    for (const { id } of [later, earlier]) await rig.becomes((await sends(id)).body.id, 'failed');
+    expect([await stoppedAt(later.id), await lines(later.id)]).toEqual([null, []]);
+    expect(await stoppedAt(earlier.id)).not.toBeNull();
+    expect(await lines(earlier.id)).toEqual(['marketing_stopped']);
+  });
+
+  it('with a failed status: is kept as of Meta’s time, and lifted by what they say after it', async () => {
+    const { id, phone } = await customer();
+    const { id: messageId, wamid } = await accepted(id);
+    const second = await now();
+    await fails(wamid, { at: second });
+    expect((await rig.message(messageId)).status).toBe('failed');
+    expect(await stoppedAt(id)).toBe(iso(second));
+    expect(await sends(id)).toMatchObject({
+      status: 409,
+      body: { code: 'contact.marketing_stopped', stoppedAt: iso(second) },
+    });
+    await prefers(phone, 'resume', second + 30);
+    expect(await stoppedAt(id)).toBeNull();
+    expect(await lines(id)).toEqual(['marketing_stopped', 'marketing_resumed']);
+    // Meta repeats itself, in other bytes.
+    await fails(wamid, { at: second, over: { repeated: true } });
+    expect(await stoppedAt(id)).toBeNull();
+    expect(await lines(id)).toEqual(['marketing_stopped', 'marketing_resumed']);
+    expect((await sends(id)).status).toBe(201);
+  });
+
+  it('with a failed status that is told late: what they said after it stands', async () => {
+    const { id, phone } = await customer();
+    const { wamid } = await accepted(id);
+    const second = await now();
+    await prefers(phone, 'resume', second);
+    await fails(wamid, { at: second - 30 });
+    expect(await stoppedAt(id)).toBeNull();
+    expect(await lines(id)).toEqual([]);
+  });
+
+  it('with a failed status and their own word beside it: is told once', async () => {
+    const { id, phone } = await customer();
+    const { wamid } = await accepted(id);
+    const second = await now();
+    await fails(wamid, { at: second });
+    await prefers(phone, 'stop', second - 5);
+    await prefers(phone, 'stop', second + 5);
+    expect(await stoppedAt(id)).toBe(iso(second + 5));
+    expect(await lines(id)).toEqual(['marketing_stopped']);
+  });
+
+  it('with a failed status that comes before the answer to its send: is kept once the message is known', async () => {
+    const { id } = await customer();
+    const second = await now();
+    rig.graph.answer = async (send: ArrivedSend): Promise<FakeAnswer> => {
+      await fails(send.wamid, { at: second });
+      await waitFor(async () => {
+        const found = await rig.sql(`select from webhook_items where outcome = 'waiting' and waiting_for = $1`, [
+          send.wamid,
+        ]);
+        return found.length > 0;
+      });
+      return 'ok';
+    };
+    const { body } = await sends(id);
+    await rig.becomes(body.id, 'failed');
+    await waitFor(async () => (await stoppedAt(id)) === iso(second));
+    expect(await lines(id)).toEqual(['marketing_stopped']);
+  });
+
+  it('with a failed status of a send without an answer: is kept by what our callback data say', async () => {
+    const { id } = await customer();
+    rig.graph.answer = () => 'reset';
+    const { body } = await sends(id);
+    await rig.becomes(body.id, 'unknown');
+    const [send] = rig.graph.of(id);
+    const second = await now();
+    await fails(send?.wamid ?? '', {
+      at: second,
+      over: { biz_opaque_callback_data: JSON.stringify(send?.callback) },
+    });
+    expect((await rig.message(body.id)).status).toBe('failed');
+    expect(await stoppedAt(id)).toBe(iso(second));
+  });
+
+  it('stands in every thread of theirs, whichever number it was told on', async () => {
+    const { id } = await customer();
+    const elsewhere = await rig.thread({ channelId: other.id });
+    await rig.sql(
+      'update conversations set contact_id = (select contact_id from conversations where id = $1) where id = $2',
+      [id, elsewhere],
+    );
+    rig.graph.answer = () => graphError(131_050);
+    await rig.becomes((await sends(id)).body.id, 'failed');
+    expect(await lines(elsewhere)).toEqual(['marketing_stopped']);
+    expect((await sends(elsewhere)).body.code).toBe('contact.marketing_stopped');
+  });
+
+  it('is told by that code alone, wherever it stands among several', async () => {
+    const { id } = await customer();
+    const [first, second] = [await accepted(id), await accepted(id)];
+    const at = await now();
+    await fails(first.wamid, { at, codes: [131_049, 131_026, 131_063] });
+    rig.graph.answer = () => graphError(131_049);
+    await rig.becomes((await sends(id)).body.id, 'failed');
+    expect(await stoppedAt(id)).toBeNull();
+    await fails(second.wamid, { at, codes: [131_000, 131_050] });
+    expect(await stoppedAt(id)).toBe(iso(at));
+  });
+});

@@ -294,30 +294,6 @@ describe('message templates', () => {
       expect(rig.graph.of(id)).toHaveLength(0);
     });
 
-    it('can be sent again after it failed, unless Meta paused it meanwhile', async () => {
-      const id = await closed();
-      const failed = async (): Promise<Message> => {
-        rig.graph.answer = () => graphError(132_015);
-        const { body } = await send(id, filled());
-        await rig.becomes(body.id, 'failed');
-        rig.graph.answer = () => 'ok';
-        return body;
-      };
-      const resend = <Answer>({ id: messageId }: Message) =>
-        rig.app.call<Answer>(rig.ana, 'POST', `/conversations/${id}/messages/${messageId}/resend`, {
-          clientMessageId: randomUUID(),
-        });
-      const [first, second] = [await failed(), await failed()];
-      const again = await resend<Message>(first);
-      expect(again).toMatchObject({
-        status: 201,
-        body: { type: 'template', template: { body: first.template?.body } },
-      });
-      await rig.becomes(again.body.id, 'accepted');
-      await status('PAUSED', (await seconds()) + 5);
-      expect((await resend<Problem>(second)).body.code).toBe('template.unavailable');
-    });
-
     it('is refused while Meta keeps the number from opening conversations, and leaves inside the window', async () => {
       const until = (await seconds()) + 3_600;
       const restricted = async (expiration: number, time: number): Promise<void> => {

@@ -33,7 +33,8 @@ export class OutboundController {
   @ApiOkResponse({ description: 'The same message, for a repeated id and body', standardSchema: messageSchema })
   @ApiResponse({
     status: 409,
-    description: 'message.id_reused, conversation.changed, channel.restricted, channel.limit_reached',
+    description:
+      'message.id_reused, conversation.changed, contact.marketing_stopped, channel.restricted, channel.limit_reached',
     standardSchema: problemSchema,
   })
   @ApiResponse({
@@ -75,7 +76,11 @@ export class OutboundController {
     description: 'message.not_retryable and those of sending',
     standardSchema: problemSchema,
   })
-  @ApiResponse({ status: 422, description: 'window.closed', standardSchema: problemSchema })
+  @ApiResponse({
+    status: 422,
+    description: 'window.closed, message.phone_needed, template.unavailable, template.invalid',
+    standardSchema: problemSchema,
+  })
   async resend(
     @Param('id', { schema: idSchema }) id: string,
     @Param('messageId', { schema: idSchema }) messageId: string,

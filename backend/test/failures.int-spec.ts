@@ -7,6 +7,8 @@ import { QueryCount } from './support/query-count.js';
 import type { TestAgent } from './support/test-app.js';
 import { waitFor } from './support/wait-for.js';
 
+const WABA = '318840027715906';
+
 describe('the failure desk', () => {
   let rig: OutboundRig;
   let sue: TestAgent;
@@ -188,6 +190,50 @@ describe('the failure desk', () => {
       [id],
     );
     expect((await page('state=failed&code=131042')).items).toMatchObject([{ obstacle: 'blocked' }]);
+  });
+
+  it('says that the customer wants no marketing, of marketing alone, and as long as it is so', async () => {
+    const { id: channelId } = await rig.app.given.channel({ businessAccountId: WABA });
+    await rig.sql(
+      `insert into message_templates (business_account_id, id, name, language, category, status, quality,
+         parameter_format, components, updated_at)
+       values ($1, '1', 'autumn_sale', 'en_US', 'marketing', 'approved', 'green', 'positional',
+         '[{"type":"BODY","text":"Autumn sale."}]', app_now()),
+         ($1, '2', 'pickup', 'en_US', 'utility', 'approved', 'green', 'positional',
+         '[{"type":"BODY","text":"It is ready."}]', app_now())`,
+      [WABA],
+    );
+    const threadId = await rig.thread({ channelId, windowExpiresAt: '2026-01-01T00:00:00Z' });
+    rig.graph.answer = () => graphError(131_042);
+    for (const name of ['autumn_sale', 'pickup']) {
+      const { body } = await rig.app.call<Message>(rig.ana, 'POST', `/conversations/${threadId}/messages`, {
+        clientMessageId: randomUUID(),
+        type: 'template',
+        template: { name, language: 'en_US' },
+        basedOn: 9,
+      });
+      await rig.becomes(body.id, 'failed');
+    }
+    rig.graph.answer = () => 'ok';
+    const obstacles = async () =>
+      (await page('state=failed&code=131042')).items.map(({ message, obstacle }) => [message.preview, obstacle]);
+    const stopped = (isStopped: boolean) =>
+      rig.sql(
+        `update contacts set marketing_stopped = $2, marketing_told_at = app_now()
+         where id = (select contact_id from conversations where id = $1)`,
+        [threadId, isStopped],
+      );
+    await stopped(true);
+    expect(await obstacles()).toEqual([
+      ['It is ready.', null],
+      ['Autumn sale.', 'marketing'],
+    ]);
+    const [utility, sale] = (await page('state=failed&code=131042')).items;
+    if (!utility || !sale) throw new Error('nothing failed');
+    expect((await resend(sue, sale)).body.code).toBe('contact.marketing_stopped');
+    expect((await resend(sue, utility)).status).toBe(201);
+    await stopped(false);
+    expect(await obstacles()).toEqual([['Autumn sale.', null]]);
   });
 
   it('holds what nobody knows of, and lets it go out again after two minutes', async () => {

@@ -192,8 +192,8 @@ export type FailureReason = (typeof failureReasons)[number];
 
 /**
  * Why a message of ours cannot be sent again: `sender` an agent did not write it, `permanent` the same would fail again,
- * `resent` it was, `waiting` it goes out by itself, `later` not before a time, `window` only a template could leave, and
- * `number` its number is stopped.
+ * `resent` it was, `waiting` it goes out by itself, `later` not before a time, `window` only a template could leave,
+ * `blocked` we have blocked the customer, `marketing` the customer wants none, and `number` its number is stopped.
  */
 export const resendObstacles = [
   'sender',
@@ -203,6 +203,7 @@ export const resendObstacles = [
   'later',
   'window',
   'blocked',
+  'marketing',
   'number',
 ] as const;
 export type ResendObstacle = (typeof resendObstacles)[number];

@@ -26,11 +26,11 @@ export function resendableAt(message: Omit<SentMessage, 'senderType' | 'type'>):
   return seconds > 0 ? later(failedAt, seconds) : null;
 }
 
-/** Why it may not be sent again at `now`, as far as the message itself says: the window and the number are asked elsewhere. */
+/** Why it may not be sent again at `now`, as far as the message itself says: customer, window and number are asked elsewhere. */
 export function resendObstacle(
   message: SentMessage,
   now: Date,
-): Exclude<ResendObstacle, 'window' | 'blocked' | 'number'> | null {
+): Exclude<ResendObstacle, 'window' | 'blocked' | 'marketing' | 'number'> | null {
   const { status, error, senderType, type, isResent } = message;
   if (senderType !== 'agent' || type === 'reaction') return 'sender';
   if (isResent) return 'resent';

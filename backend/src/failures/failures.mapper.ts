@@ -82,5 +82,6 @@ function obstacleOf(row: ItemRow, now: Date): ResendObstacle | null {
   if (row.isBlocked) return 'blocked';
   const isOpen = row.windowExpiresAt !== null && row.windowExpiresAt > now;
   if (!isOpen && row.type !== 'template') return 'window';
+  if (row.isUnwanted) return 'marketing';
   return row.isStopped ? 'number' : null;
 }

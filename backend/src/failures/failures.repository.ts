@@ -45,6 +45,8 @@ export interface ItemRow {
   isStopped: boolean;
   /** Whether we have blocked the customer. */
   isBlocked: boolean;
+  /** Whether it is marketing, as its template was when it was sent, and the customer wants none. */
+  isUnwanted: boolean;
   assigneeId: string | null;
   assigneeName: string | null;
   lastSeq: number;

@@ -45,7 +45,9 @@ export const ITEM_COLUMNS = `
   (select sender.name from agents sender where sender.id = m.sender_id) as "senderName",
   c.contact_id as "contactId", person.name as "contactName", person.username as "contactUsername",
   person.phone as "contactPhone", m.channel_id as "channelId", ch.name as "channelName",
-  ch.sending_state = 'stopped' as "isStopped", c.blocked_at is not null as "isBlocked", c.assignee_id as "assigneeId",
+  ch.sending_state = 'stopped' as "isStopped", c.blocked_at is not null as "isBlocked",
+  coalesce(person.marketing_stopped and m.content -> 'template' ->> 'category' = 'marketing', false) as "isUnwanted",
+  c.assignee_id as "assigneeId",
   (select owner.name from agents owner where owner.id = c.assignee_id) as "assigneeName", c.last_seq as "lastSeq",
   c.window_expires_at as "windowExpiresAt"`;
 

@@ -119,6 +119,16 @@ describe('sending a group again', () => {
     expect(retry.run?.failed[0]?.failure.message.id).toBe(idOf(1));
   });
 
+  it('leaves out marketing that its customer turns out not to want, and sends the rest', async () => {
+    found = [failure(3), failure(2), failure(1, { obstacle: 'marketing' })];
+    respond = (messageId) =>
+      messageId === idOf(2) ? problem(409, 'contact.marketing_stopped') : answer(201, taken(messageId));
+    const retry = useRetryStore();
+    await retry.start(GROUP, null);
+    expect(askedFor()).toEqual([2, 3]);
+    expect(retry.run).toMatchObject({ state: 'done', done: 2, taken: 1, failed: [], skipped: { marketing: 2 } });
+  });
+
   it('stops between two, and what was taken stays counted', async () => {
     found = Array.from({ length: 9 }, (_, n) => failure(8 - n));
     const retry = useRetryStore();

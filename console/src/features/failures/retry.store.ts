@@ -87,6 +87,13 @@ export const useRetryStore = defineStore('failure-retry', () => {
     }
   }
 
+  /** What turned out not to be wanted after all is no failure. */
+  function leaveOut(why: ResendObstacle): void {
+    if (!run.value) return;
+    const { done, skipped } = run.value;
+    change({ done: done + 1, skipped: { ...skipped, [why]: (skipped[why] ?? 0) + 1 }, isWaiting: false });
+  }
+
   async function sendCounted(failure: Failure, isWanted: () => boolean): Promise<void> {
     try {
       const sent = await send(failure, isWanted, (isWaiting) => change({ isWaiting }));
@@ -96,6 +103,7 @@ export const useRetryStore = defineStore('failure-retry', () => {
       hear(heard.get(sent.id) ?? sent);
     } catch (error) {
       if (!run.value || !isWanted()) return;
+      if (error instanceof ApiError && error.code === 'contact.marketing_stopped') return leaveOut('marketing');
       change({
         done: run.value.done + 1,
         failed: [...run.value.failed, { failure, error, reason: null }],

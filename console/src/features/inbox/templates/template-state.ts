@@ -4,6 +4,21 @@ import type { Template } from '@parley/contract';
 export const blockKeyOf = ({ blockedBy, status }: Pick<Template, 'blockedBy' | 'status'>): string | null =>
   blockedBy === 'status' ? status : blockedBy;
 
+/** What keeps a template from one customer. */
+export interface TemplateBlock {
+  /** Not the template, but the customer: they want no marketing. */
+  isUnwanted: boolean;
+  /** The sentence that says so. */
+  why: string;
+}
+
+/** As `blockKeyOf`, for a customer who may want no marketing: a key below `templates.blocked`. */
+export const blockFor = (
+  template: Pick<Template, 'blockedBy' | 'status' | 'category'>,
+  isMarketingStopped: boolean,
+): string | null =>
+  blockKeyOf(template) ?? (isMarketingStopped && template.category === 'marketing' ? 'marketing_stopped' : null);
+
 /** Meta's words for a rejection that have a sentence of ours below `templates.reason`. */
 const REASONS: ReadonlySet<string> = new Set([
   'ABUSIVE_CONTENT',

@@ -38,16 +38,16 @@ export const useTemplatesStore = defineStore('templates', () => {
   }
 
   /** What fits the query: what can be sent before what cannot, then by fit, then by how lately it was used. */
-  function find(query: string): Template[] {
+  function find(query: string, isBlocked: (template: Template) => boolean): Template[] {
     return (library.value?.items ?? [])
-      .map((template) => ({ template, score: scoreOf(template, query), used: recent.value.indexOf(keyOf(template)) }))
+      .map((template) => ({
+        template,
+        score: scoreOf(template, query),
+        used: recent.value.indexOf(keyOf(template)),
+        isBlocked: isBlocked(template),
+      }))
       .filter(({ score }) => score > 0)
-      .sort(
-        (a, b) =>
-          Number(a.template.blockedBy !== null) - Number(b.template.blockedBy !== null) ||
-          b.score - a.score ||
-          rankOf(a.used) - rankOf(b.used),
-      )
+      .sort((a, b) => Number(a.isBlocked) - Number(b.isBlocked) || b.score - a.score || rankOf(a.used) - rankOf(b.used))
       .map(({ template }) => template);
   }
 

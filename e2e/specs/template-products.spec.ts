@@ -58,10 +58,10 @@ test('a template of several products is written, approved, filled with the shopâ
   await first.fill('');
   await dialog.getByLabel('Add a product').selectOption('Map of the harbour');
   await dialog.getByRole('button', { name: 'Add a section' }).click();
-  await dialog.getByLabel('Section 1', { exact: true }).fill('Maps');
-  await dialog.getByLabel('Section 2', { exact: true }).fill('x'.repeat(25));
+  await dialog.getByRole('textbox', { name: 'Section 1', exact: true }).fill('Maps');
+  await dialog.getByRole('textbox', { name: 'Section 2', exact: true }).fill('x'.repeat(25));
   await expect(dialog.getByText('One character too many')).toBeVisible();
-  await dialog.getByLabel('Section 2', { exact: true }).fill('Globes');
+  await dialog.getByRole('textbox', { name: 'Section 2', exact: true }).fill('Globes');
   await dialog.getByLabel('Ids of the products in section 2').fill('LGB-GLOBE-03');
   await dialog.getByLabel('Product on the cover').fill('LGB-GLOBE-03');
   await expect(dialog.locator('[aria-invalid=true]')).toHaveCount(0);

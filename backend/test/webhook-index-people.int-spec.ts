@@ -199,7 +199,7 @@ describe('ids that change', () => {
       ['US.third', '12065550188'],
     ] as const;
     const told = (n: 1 | 2, at: number) => {
-      const [[previous, from] = [], [next, number] = []] = [ids[n - 1], ids[n]];
+      const [[previous, from] = [], [next, number]] = [ids[n - 1], ids[n]];
       const system = { wa_id: number, user_id: next, previous_user_id: previous, type: 'user_changed_number' };
       return envelope({
         messages: [{ from, id: `wamid.change.${String(n)}`, timestamp: String(at), type: 'system', system }],

@@ -60,8 +60,8 @@ describe('a template', () => {
       ['Hi', 'Hello'].map((text) => change(1, { part: 'components', components: [{ type: 'BODY', text }] })),
     ],
   ] as const)('is the same of its %s', (part, [first, second]) => {
-    expect(after(first!, second!, first!)?.[part]).toEqual(after(second!)?.[part]);
-    expect(after(second!, first!, second!)?.[part]).toEqual(after(first!)?.[part]);
+    expect(after(first, second, first)?.[part]).toEqual(after(second)?.[part]);
+    expect(after(second, first, second)?.[part]).toEqual(after(first)?.[part]);
   });
 
   it('is announced as the newest announcement says, in whatever order they come', () => {

@@ -15,8 +15,8 @@ const LOADS = 5;
 const SETTLE_MS = 1_500;
 const GIVE_UP_MS = 30_000;
 
-/** Makes a page as slow as the study asks for; from its next request on. */
-export async function slowDown(page: Page): Promise<void> {
+/** Makes a page as slow as the study asks for, from its next request on; what it returns gives it back its processor. */
+export async function slowDown(page: Page): Promise<() => Promise<unknown>> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Network.enable');
   await cdp.send('Network.emulateNetworkConditions', {
@@ -26,6 +26,7 @@ export async function slowDown(page: Page): Promise<void> {
     uploadThroughput: BYTES_PER_SECOND,
   });
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU_RATE });
+  return () => cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
 }
 
 /** From the start of the navigation: the largest thing drawn, and until what was asked for was there. */

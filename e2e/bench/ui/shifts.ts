@@ -72,7 +72,7 @@ async function live(stage: Stage, customer: number): Promise<void> {
 async function writeLines(page: Page): Promise<void> {
   await composerOf(page).focus();
   for (let n = 0; n < LINES; n += 1) {
-    await page.keyboard.type(LINE);
+    await page.keyboard.insertText(LINE);
     await page.keyboard.press('Shift+Enter');
     await delay(LINE_PAUSE_MS);
   }
@@ -97,14 +97,14 @@ async function draftFromElsewhere({ backend, cleo }: Stage, page: Page, conversa
 }
 
 /**
- * About a minute of one page, on the study's slow machine: what moves by itself while the inbox opens, pictures come
- * late, customers write and the composer grows.
+ * About a minute of one page: what moves by itself while the inbox opens and pictures come late, both on the study's slow
+ * machine, while customers write and the composer grows.
  */
 export async function shifting(stage: Stage, { album, desk }: Seed): Promise<Figure[]> {
   // A worker would answer some requests where they cannot be held back.
   const context = await stage.arrive(stage.cleo, { serviceWorkers: 'block' });
   const page = await context.newPage();
-  await slowDown(page);
+  const speedUp = await slowDown(page);
   await page.goto(`/inbox/mine/${desk.id}`);
   await isThreadShown(page);
   await delay(SETTLE_MS);
@@ -112,6 +112,7 @@ export async function shifting(stage: Stage, { album, desk }: Seed): Promise<Fig
 
   const pictures = await during(page, () => openAlbum(page, album.id));
   figures.push(figure('opening a thread whose pictures come late', pictures));
+  await speedUp();
 
   await page.locator('#list nav a[href^="/inbox/unassigned"]').click();
   await page.locator(`#list ul [data-conversation-id]`).first().waitFor();

@@ -61,6 +61,20 @@ describe('search and plans', () => {
     return items.map((item) => item.id);
   };
 
+  it('finds somebody by the id that Meta knows or knew them by, and nobody by another’s', async () => {
+    const [current, former, parent] = ['US.13491208655302741918', 'US.9', 'US.ENT.11815799212886844830'];
+    await rig.sql(
+      `insert into contact_identities (kind, scope, value, contact_id, retired_at)
+       select id.kind, channel.portfolio_id, id.value, thread.contact_id, id.retired_at
+       from (values ('bsuid', $2::text, null), ('bsuid', $3, now()), ('parent_bsuid', $4, null)) id (kind, value, retired_at),
+         conversations thread join channels channel on channel.id = thread.channel_id
+       where thread.id = $1`,
+      [named['user'], current, former, parent],
+    );
+    for (const id of [current, former, parent]) expect(await find(id)).toEqual([named['user']]);
+    expect(await find('US.1349120865530274191')).toEqual([]);
+  });
+
   const FINDS: [string, string][] = [
     ['joao avila', 'joão'],
     ['ÁVILA', 'joão'],

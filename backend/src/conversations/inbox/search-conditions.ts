@@ -59,8 +59,9 @@ export const searchHits = (search: SearchTerms, bind: Bind): string => `
     select m.conversation_id as id from messages m
     where (select messages from expected) <= ${SAID_MAX} and ${bodyMatches(search, bind)} limit ${SAID_MAX + 1}
   ), named as materialized (
-    select p.id from contacts p
-    where (select messages from expected) <= ${SAID_MAX} and ${contactMatches(search, bind)} limit ${NAMED_MAX + 1}
+    (select p.id from contacts p
+    where (select messages from expected) <= ${SAID_MAX} and ${contactMatches(search, bind)} limit ${NAMED_MAX + 1})
+    ${search.userId === null ? '' : `union ${idOwners(search.userId, bind)}`}
   ), amount as materialized (
     select (select count(*) from said) as said, (select count(*) from named) as named,
       coalesce((select messages from expected) > ${SAID_MAX}, false) as is_everywhere
@@ -117,6 +118,12 @@ function bodyOfRowMatches({ words, tsquery }: SearchTerms, bind: Bind): string {
   return `m.body <> '' and case
     when octet_length(m.body) = char_length(m.body) and not (${holdsAll.join(' and ')}) then false else ${isSaid} end`;
 }
+
+/** Contacts that Meta knows by this id, or knew by it: a BSUID's scope is the portfolio. */
+const idOwners = (userId: string, bind: Bind): string => `
+  select i.contact_id from (select distinct portfolio_id from channels) known
+  join contact_identities i on i.scope = known.portfolio_id and i.value = ${bind(userId)}
+    and i.kind in ('bsuid', 'parent_bsuid')`;
 
 function contactMatches(search: SearchTerms, bind: Bind): string {
   const words = search.words.map(({ text, isInfix }) => {

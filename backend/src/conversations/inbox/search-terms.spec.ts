@@ -14,6 +14,7 @@ describe('what was typed into the search field', () => {
         { text: 'a\\b', isInfix: true },
       ],
       phoneDigits: null,
+      userId: null,
       tsquery: "'O''Neil' & 'a\\\\b'",
       tsqueryBefore: "'O''Neil'",
     });
@@ -24,6 +25,13 @@ describe('what was typed into the search field', () => {
     expect(parseSearch('+55 (11) 98765-4321')?.phoneDigits).toBe('5511987654321');
     expect(parseSearch('+5')?.phoneDigits).toBeNull();
     expect(parseSearch('order 12345')?.phoneDigits).toBeNull();
+  });
+
+  it('is an id of Meta’s when all of it has its form', () => {
+    expect(parseSearch(' US.13491208655302741918 ')?.userId).toBe('US.13491208655302741918');
+    expect(parseSearch('US.ENT.11815799212886844830')?.userId).toBe('US.ENT.11815799212886844830');
+    expect(parseSearch('us.134')?.userId).toBeNull();
+    expect(parseSearch('US.134 Peggy')?.userId).toBeNull();
   });
 
   it('is at most eight words', () => {

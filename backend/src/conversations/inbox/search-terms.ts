@@ -4,6 +4,8 @@ const MIN_PHONE_DIGITS = 3;
 const MIN_INFIX_CHARS = 3;
 /** What PostgreSQL cannot take in a text: NUL and halves of surrogate pairs. */
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+/** Meta's business-scoped user id and the parent's: the country, perhaps `ENT`, letters and digits. */
+const USER_ID_FORM = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const PHONE_FORM = /^[+\d\s().\-/]+$/;
 
 /** What a person typed into the search field, as the queries need it. */
@@ -12,6 +14,8 @@ export interface SearchTerms {
   words: { text: string; isInfix: boolean }[];
   /** The digits, when it looks like a number however it is written. */
   phoneDigits: string | null;
+  /** The whole of it, when it looks like Meta's id of a user. */
+  userId: string | null;
   /** Text for `to_tsquery`: every word, quoted, so that nothing in it is an operator. */
   tsquery: string;
   /** The same without the last word, which may still be being typed; null when there is no other. */
@@ -29,6 +33,7 @@ export function parseSearch(typed: string): SearchTerms | null {
   return {
     words: terms.map((text) => ({ text, isInfix: [...text].length >= MIN_INFIX_CHARS })),
     phoneDigits: looksLikeNumber ? digits : null,
+    userId: USER_ID_FORM.test(clean) ? clean : null,
     tsquery: allOf(terms),
     tsqueryBefore: terms.length > 1 ? allOf(terms.slice(0, -1)) : null,
   };

@@ -80,16 +80,17 @@ async function writeLines(page: Page): Promise<void> {
 
 /** The agent's words of another browser: the field grows and nobody has pressed a key here. */
 async function draftFromElsewhere({ backend, cleo }: Stage, page: Page, conversationId: string): Promise<void> {
-  type Drafts = { items: { conversationId: string; rev: number }[] };
   type Session = { accessToken: string };
+  type Refusal = { draft?: { rev: number } };
   const { email, password } = cleo;
   const { body: session } = await call<Session>(backend.url, null, 'POST', '/auth/login', { email, password });
-  const { body: drafts } = await call<Drafts>(backend.url, session.accessToken, 'GET', '/drafts');
-  const basedOn = drafts.items.find((draft) => draft.conversationId === conversationId)?.rev ?? 0;
-  const draft = { body: `${LINE}\n`.repeat(LINES), basedOn };
   const path = `/conversations/${conversationId}/drafts/reply`;
-  const { status } = await call(backend.url, session.accessToken, 'PUT', path, draft);
-  if (status !== 200) throw new Error(`saving the draft was answered ${String(status)}`);
+  const body = `${LINE}\n`.repeat(LINES);
+  const save = (basedOn: number) => call<Refusal>(backend.url, session.accessToken, 'PUT', path, { body, basedOn });
+  let answer = await save(0);
+  // What was written and thrown away before has moved its `rev`; the refusal says which it is.
+  if (answer.status === 409) answer = await save(answer.body.draft?.rev ?? 0);
+  if (answer.status !== 200) throw new Error(`saving the draft was answered ${String(answer.status)}`);
   await page.waitForFunction(
     (words) => document.querySelector<HTMLTextAreaElement>('#thread textarea')?.value.startsWith(words),
     LINE,

@@ -10,6 +10,8 @@ import { bodyOf, requestOf, type InboundText } from '../support/webhooks.ts';
 import { installProbe } from './probe.ts';
 import { installVitals } from './vitals.ts';
 
+/** The server ends a connection after 72 s of silence; what is written into one that has ended is never answered. */
+const DOOR_IDLE_MS = 30_000;
 const VIEWPORT = { width: 1440, height: 900 };
 
 /** Somebody who signs in to the console. */
@@ -71,7 +73,8 @@ export async function setStage(): Promise<Stage> {
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
     });
   let browser = await launch();
-  const door = new RawClient(url);
+  let door = new RawClient(url);
+  let doorUsedAt = performance.now();
 
   async function actor(name: string, email: string, password: string): Promise<Actor> {
     type Session = { agent: { id: string }; accessToken: string };
@@ -106,7 +109,12 @@ export async function setStage(): Promise<Stage> {
     cleo: await hire('Cleo Marsh'),
     arrive,
     async writes(...messages) {
+      if (performance.now() - doorUsedAt > DOOR_IDLE_MS) {
+        door.close();
+        door = new RawClient(url);
+      }
       const status = await door.send(requestOf(bodyOf(messages)));
+      doorUsedAt = performance.now();
       if (status !== 200) throw new Error(`the door answered ${String(status)}`);
     },
     async renewBrowser() {

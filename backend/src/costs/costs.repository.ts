@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ContactNames, CostGrouping } from '@parley/contract';
-import { onlyBsuidOf } from '../conversations/hydration.repository.js';
+import { onlyBsuidOf } from '../conversations/contact-ids.sql.js';
 import { query, type Tx } from '../database/database.js';
 
 /** One line of a report; the sum of all is the one with `isTotal`. */

@@ -1,4 +1,4 @@
-import { onlyBsuidOf } from '../conversations/hydration.repository.js';
+import { onlyBsuidOf } from '../conversations/contact-ids.sql.js';
 
 /** Why it is there: Meta's code or a word of ours, over `m`. Word for word as in the index `messages_failures`. */
 export const CODE = `coalesce(m.error ->> 'code', 'unknown')`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationStatus, MessageError, SenderType } from '@parley/contract';
 import type { Pace } from '../channels/pace.js';
-import { newestIdFirst } from '../conversations/hydration.repository.js';
+import { newestIdFirst } from '../conversations/contact-ids.sql.js';
 import { query, type Tx } from '../database/database.js';
 import type { Sendable } from './graph-body.js';
 import type { CanonicalRequest } from './outbound-draft.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageError, MessageStatus } from '@parley/contract';
 import { CONVERSATION_COLUMNS, type ConversationRow } from '../conversations/conversation.row.js';
-import { unsettledBy } from '../conversations/statuses/status-application.repository.js';
+import { unsettledBy } from '../conversations/statuses/unsettled.sql.js';
 import { query, type Tx } from '../database/database.js';
 
 export interface MessageRef {

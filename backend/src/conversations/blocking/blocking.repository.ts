@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../../database/database.js';
-import { newestIdFirst } from '../hydration.repository.js';
+import { newestIdFirst } from '../contact-ids.sql.js';
 
 /** A customer as Meta's block list names them. */
 export type BlockableUser = { user: string } | { user_id: string };

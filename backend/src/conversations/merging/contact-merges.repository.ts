@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ContactMergeListQuery, ContactNames, MergeContact } from '@parley/contract';
 import { query, type Tx } from '../../database/database.js';
-import { onlyBsuidOf } from '../hydration.repository.js';
+import { onlyBsuidOf } from '../contact-ids.sql.js';
 
 /** A merge that is due, under its row lock. */
 export interface DueMerge {

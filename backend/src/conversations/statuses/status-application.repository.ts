@@ -7,6 +7,7 @@ import type { LogEvent } from '../../log/log-event.js';
 import type { StatusHead } from './status-head.js';
 import { stateOf } from './status-ladder.js';
 import type { StatusError, StatusStep } from './status-report.js';
+import { unsettledBy } from './unsettled.sql.js';
 
 /** "Re-engagement message": the window was closed after all. */
 const REENGAGEMENT_CODE = 131_047;
@@ -23,16 +24,6 @@ export interface MovedMessage {
   /** Of what failed: as Meta says, whole seconds. */
   failedAt: Date | null;
   error: MessageError | null;
-}
-
-/**
- * Assignments of an update of `messages` (`m`) to this status: what was taken off the failure desk while nobody knew what
- * became of it was not taken off for what is known then, and comes back if it failed.
- */
-export function unsettledBy(status: string): string {
-  const isNews = `m.settled_as = 'dismissed' and m.status = 'unknown' and ${status} <> 'unknown'`;
-  return `settled_at = case when ${isNews} then null else m.settled_at end,
-    settled_as = case when ${isNews} then null else m.settled_as end`;
 }
 
 const MOVE = `

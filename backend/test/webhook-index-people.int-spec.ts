@@ -161,7 +161,7 @@ describe('ids that change', () => {
     const after = await set.thread();
     expect(after.contact.name).toBe('CA.88213004517736620999');
     expect(after.rev).toBeGreaterThan(before.rev);
-    expect(await set.toldSince(cursor)).toContain('conversation:updated');
+    await waitFor(async () => (await set.toldSince(cursor)).includes('conversation:updated'), 'screens to be told');
   });
 
   it.each(['032-system-user-changed-user-id'])('%s: the contact is keyed anew by its previous BSUID', async (file) => {

@@ -1,4 +1,5 @@
 import type { Problem } from '@parley/contract';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { call, conversationIds, signInAgents } from './support/api.ts';
 import { startBackend } from './support/instance.ts';
@@ -35,7 +36,7 @@ const database = new pg.Client({ connectionString: process.env['DATABASE_URL'] }
 await database.connect();
 let ids: string[] = [];
 while (ids.length < RACES) {
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await delay(250);
   const { rows } = await database.query<{ count: number }>('select count(*)::int as count from conversations');
   if ((rows[0]?.count ?? 0) >= RACES) ids = await conversationIds(backend.url, first.token);
 }
@@ -58,10 +59,7 @@ async function race(id: string): Promise<void> {
 
 const startedAt = nowMs();
 for (let index = 0; index < ids.length; index += RACES_AT_ONCE) {
-  await Promise.all([
-    ...ids.slice(index, index + RACES_AT_ONCE).map(race),
-    new Promise((resolve) => setTimeout(resolve, PACE_MS)),
-  ]);
+  await Promise.all([...ids.slice(index, index + RACES_AT_ONCE).map(race), delay(PACE_MS)]);
 }
 const seconds = (nowMs() - startedAt) / 1_000;
 

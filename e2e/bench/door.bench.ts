@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { APP_SECRET, startBackend, startProgram } from './support/instance.ts';
 import { flood } from './support/raw-client.ts';
@@ -27,7 +28,7 @@ async function settle(): Promise<void> {
       `select exists (select from webhook_deliveries where state in ('new', 'processing', 'retry')) as due`,
     );
     if (rows[0]?.due === false) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await delay(100);
   }
   await database.query('vacuum (analyze)');
   await database.query('checkpoint');

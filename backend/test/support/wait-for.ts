@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 const POLL_MS = 10;
 const TIMEOUT_MS = 15_000;
 
@@ -12,6 +14,6 @@ export async function waitFor<Result>(
     const result = await probe();
     if (result) return result;
     if (performance.now() > endMs) throw new Error(`timed out waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS);
   }
 }

@@ -1,5 +1,6 @@
 import type { Session } from '@parley/contract';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../../../tools/services.mjs';
 import { LiveClient } from '../live-client.js';
 import { startBalancer, type Balancer } from './balancer.js';
@@ -113,7 +114,7 @@ export class Deployment {
     for (;;) {
       const answer = await this.call<Body>(agent, method, path, body).catch(() => null);
       if (answer && answer.status < 500) return answer;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+      await delay(RETRY_PAUSE_MS);
     }
   }
 

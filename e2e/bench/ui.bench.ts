@@ -85,7 +85,7 @@ const failed: string[] = [];
 const load: number[] = [loadavg()[0] ?? Number.NaN];
 for (let run = 0; run < Number(options.runs); run += 1) {
   const figures: Figure[] = [];
-  if (run > 0) await stage.renewBrowser();
+  if (run > 0) await stage.renew();
   for (const [name, part] of Object.entries(parts)) {
     if (options.only && !options.only.split(',').includes(name)) continue;
     try {

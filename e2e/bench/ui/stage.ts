@@ -33,8 +33,8 @@ export interface Stage {
   admin: Actor;
   /** Lets customers write, as Meta would deliver it; resolves once the product has stored it. */
   writes(...messages: InboundText[]): Promise<void>;
-  /** Another browser for the next run: what the last one keeps is not measured along. */
-  renewBrowser(): Promise<void>;
+  /** Another browser for the next run, so that what the last one keeps is not measured along, and tokens that last for it. */
+  renew(): Promise<void>;
   /** A context of its own that has nothing of the console yet, of somebody who has a session or of nobody. */
   arrive(actor: Actor | null, options?: BrowserContextOptions): Promise<BrowserContext>;
   /** A fresh tab of the console in a context of its own, signed in. */
@@ -82,11 +82,15 @@ export async function setStage(): Promise<Stage> {
     return { id: body.agent.id, name, email, password, token: body.accessToken };
   }
   const admin = await actor('Administrator', ADMIN.email, ADMIN.password);
+  // The runs take longer than who is away keeps what a customer waits in.
+  await call(url, admin.token, 'PATCH', '/workspace', { releaseAfterMinutes: null });
   async function hire(name: string): Promise<Actor> {
     const [email, password] = [`${name.split(' ')[0] ?? ''}@bench.example`.toLowerCase(), 'a bench of oak'];
     await call(url, admin.token, 'POST', '/agents', { name, email, role: 'agent', password });
     return actor(name, email, password);
   }
+
+  const [ana, ben, cleo] = [await hire('Ana Souza'), await hire('Ben Okafor'), await hire('Cleo Marsh')];
 
   async function arrive(actor: Actor | null, options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext({ baseURL: url, viewport: VIEWPORT, locale: 'en-GB', ...options });
@@ -104,9 +108,9 @@ export async function setStage(): Promise<Stage> {
     backend,
     database,
     admin,
-    ana: await hire('Ana Souza'),
-    ben: await hire('Ben Okafor'),
-    cleo: await hire('Cleo Marsh'),
+    ana,
+    ben,
+    cleo,
     arrive,
     async writes(...messages) {
       if (performance.now() - doorUsedAt > DOOR_IDLE_MS) {
@@ -117,9 +121,10 @@ export async function setStage(): Promise<Stage> {
       doorUsedAt = performance.now();
       if (status !== 200) throw new Error(`the door answered ${String(status)}`);
     },
-    async renewBrowser() {
+    async renew() {
       await browser.close();
       browser = await launch();
+      for (const one of [admin, ana, ben, cleo]) Object.assign(one, await actor(one.name, one.email, one.password));
     },
     async signIn({ email, password }) {
       const page = await (await arrive(null)).newPage();

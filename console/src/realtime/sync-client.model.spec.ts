@@ -7,6 +7,8 @@ import { SyncClient, type SyncState } from './sync-client.js';
 
 const IDS = ['a', 'b', 'c'] as const;
 const MAX_QUIESCENCE_ROUNDS = 500;
+/** Few enough that some resumes bring more. */
+const MISSED_AT_ONCE = 3;
 
 /** Lets every promise that can go on go on. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -38,17 +40,20 @@ class World {
     merged: () => undefined,
     unreadUnknown: (id) => this.unread.add(id),
   });
-  readonly sync = new SyncClient({
-    apply: (event) => this.state.apply(event),
-    reset: () => {
-      this.listLoaded = false;
-      this.gaps.clear();
-      this.unread.clear();
-      this.state.reset();
+  readonly sync = new SyncClient(
+    {
+      apply: (event) => this.state.apply(event),
+      reset: () => {
+        this.listLoaded = false;
+        this.gaps.clear();
+        this.unread.clear();
+        this.state.reset();
+      },
+      unanswered: () => this.disconnect(),
+      stateChanged: (state) => (this.syncState = state),
     },
-    unanswered: () => this.disconnect(),
-    stateChanged: (state) => (this.syncState = state),
-  });
+    MISSED_AT_ONCE,
+  );
 
   constructor() {
     for (const id of IDS) this.server.addConversation(id);

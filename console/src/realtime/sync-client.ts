@@ -25,6 +25,12 @@ export interface SyncHooks {
 }
 
 /**
+ * What was missed is taken in so many events at a time: a screen that drew itself for each of them would need ten seconds
+ * for five hundred messages.
+ */
+const MISSED_AT_ONCE = 250;
+
+/**
  * The client's side of the resume protocol. Framework-free and without timers, so that a model can drive it.
  *
  * The cursor moves only on a head that follows it and on the answer to a resume; it starts as the `syncCursor` of the
@@ -45,13 +51,19 @@ export class SyncClient {
   /** Events received while a load is under way, to be applied again after its answer. */
   private journal: DurableEvent[] = [];
   private openLoads = 0;
+  /** Received while a resume is under way and not taken in yet; the cursor still stands before them. */
+  private missed: DurableEvent[] = [];
 
-  constructor(private readonly hooks: SyncHooks) {}
+  constructor(
+    private readonly hooks: SyncHooks,
+    private readonly missedAtOnce = MISSED_AT_ONCE,
+  ) {}
 
   /** A new connection: nothing durable arrives on it before a resume. */
   connected(transport: SyncTransport): void {
     this.transport = transport;
     this.isResuming = false;
+    this.missed = [];
     this.resume();
   }
 
@@ -63,6 +75,7 @@ export class SyncClient {
   disconnected(): void {
     this.transport = null;
     this.isResuming = false;
+    this.missed = [];
     this.setState('offline');
   }
 
@@ -70,13 +83,15 @@ export class SyncClient {
   forget(): void {
     this.epoch += 1;
     this.journal = [];
+    this.missed = [];
     if (this.cursor !== null) this.seeded = new Promise((resolve) => (this.markSeeded = resolve));
     this.cursor = null;
   }
 
   receive(event: DurableEvent): void {
     if (this.openLoads > 0) this.journal.push(event);
-    this.hooks.apply(event);
+    this.missed.push(event);
+    if (!this.isResuming || this.missed.length >= this.missedAtOnce) this.takeIn();
   }
 
   head(head: SyncHead): void {
@@ -128,12 +143,14 @@ export class SyncClient {
     apply: (answer: T) => void,
     beforeApply: (answer: T) => void = () => undefined,
   ): Promise<boolean> {
+    this.takeIn();
     const { epoch } = this;
     const from = this.journal.length;
     this.openLoads += 1;
     try {
       const answer = await request();
       if (epoch !== this.epoch) return false;
+      this.takeIn();
       beforeApply(answer);
       apply(answer);
       for (const event of this.journal.slice(from)) this.hooks.apply(event);
@@ -157,6 +174,7 @@ export class SyncClient {
     if (transport !== this.transport) return;
     this.isResuming = false;
     if (answer === null) return this.hooks.unanswered();
+    this.takeIn();
     this.cursor = answer.cursor;
     if (answer.reset) this.reset();
     this.setState('live');
@@ -164,6 +182,10 @@ export class SyncClient {
     const heads = this.waitingHeads.splice(0);
     const next = heads.findIndex((head) => head.after === answer.cursor);
     if (next >= 0) for (const head of heads.slice(next)) this.head(head);
+  }
+
+  private takeIn(): void {
+    for (const event of this.missed.splice(0)) this.hooks.apply(event);
   }
 
   private reset(): void {

@@ -3,6 +3,7 @@ import vueI18n from '@intlify/unplugin-vue-i18n/vite';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, loadEnv } from 'vite';
+import { chunkOf } from './vite.chunks.js';
 import { leanLibraries } from './vite.lean.js';
 import { serviceWorker } from './vite.worker.js';
 
@@ -47,6 +48,16 @@ export default defineConfig(({ mode }) => {
               {
                 name: 'base',
                 test: /node_modules\/(@vue|vue|pinia|vue-router|vue-i18n|@intlify|@lucide\/vue\/dist\/esm(?!\/icons))\//,
+                priority: 1,
+              },
+              {
+                name: chunkOf({
+                  main: here('./src/main.ts'),
+                  door: here('./src/features/auth/SignInView.vue'),
+                  desk: [here('./src/features/shell/ShellView.vue'), here('./src/features/inbox/InboxView.vue')],
+                }),
+                debugName: 'start and desk',
+                includeDependenciesRecursively: false,
               },
               // Icons that several parts share would each be a file of 300 bytes; those of the door stay apart from the rest.
               {

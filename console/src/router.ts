@@ -20,6 +20,15 @@ const startView = (): string => {
   return remembered !== null && VIEWS.split('|').includes(remembered) ? remembered : FIRST_VIEW;
 };
 
+const shellView = () => import('./features/shell/ShellView.vue');
+const inboxView = () => import('./features/inbox/InboxView.vue');
+
+/** Fetches what an address of the inbox will show, while it is not known yet whether the session of old still holds. */
+export function fetchAhead(path: string, { state }: Pick<ReturnType<typeof useSessionStore>, 'state'>): void {
+  if (state === 'signed-out' || !/^\/(inbox(\/|$)|$)/.test(path)) return;
+  void Promise.allSettled([shellView(), inboxView()]); // the router asks again, and says when they cannot be had
+}
+
 /** The addresses of the console. Whoever is not signed in goes to the door and comes back to where they wanted to go. */
 export function createConsoleRouter(): Router {
   const router = createRouter({
@@ -32,13 +41,13 @@ export function createConsoleRouter(): Router {
       },
       {
         path: '/',
-        component: () => import('./features/shell/ShellView.vue'),
+        component: shellView,
         children: [
           { path: '', redirect: () => `/inbox/${startView()}` },
           { path: 'inbox', redirect: () => `/inbox/${startView()}` },
           {
             path: `inbox/:view(${VIEWS})/:conversationId?`,
-            component: () => import('./features/inbox/InboxView.vue'),
+            component: inboxView,
             props: ({ params, query }) => ({
               view: params.view,
               conversationId: params.conversationId || null,

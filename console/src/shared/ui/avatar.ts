@@ -1,7 +1,8 @@
 /** How many tints an avatar may take; `UiAvatar` lists them. */
 export const AVATAR_TINTS = 6;
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when a name first needs it: that takes a slow machine a tenth of a second, and most names do not. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** One or two letters that stand for a name; '#' for a bare phone number, '?' for nothing at all. */
 export function initialsOf(name: string): string {
@@ -20,6 +21,9 @@ export function tintOf(seed: string): number {
 }
 
 function firstGrapheme(word: string): string {
+  // Nothing joins an ASCII letter but what is not ASCII.
+  if (/^[a-z](?:[\0-\x7f]|$)/iu.test(word)) return word.charAt(0);
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { segment } of segmenter.segment(word)) return segment;
   return '';
 }

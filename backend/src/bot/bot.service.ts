@@ -4,7 +4,7 @@ import { ChannelsService, type ChannelRoute } from '../channels/channels.service
 import { BOT, type ConversationRow } from '../conversations/conversation.row.js';
 import { ConversationsRepository, type LockedConversation } from '../conversations/conversations.repository.js';
 import { Database, type Tx } from '../database/database.js';
-import { OutboundService } from '../outbound/outbound.service.js';
+import { OutboundService } from '../outbound/queueing/outbound.service.js';
 import { BotRulesRepository } from './bot-rules.repository.js';
 import { BotTurnsRepository, type Trigger, type TurnEnd } from './bot-turns.repository.js';
 import { findRule } from './rule-matcher.js';

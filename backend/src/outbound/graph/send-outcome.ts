@@ -10,13 +10,3 @@ export type SendOutcome =
   | { kind: 'not_started'; detail: string }
   /** Bytes may have left and no Graph answer came back: nobody can say. */
   | { kind: 'ambiguous'; detail: string; httpStatus: number | null };
-
-/** How often the tries of a message before this one ended without Meta having taken it, by cause. */
-export interface PastTries {
-  refused: number;
-  notConnected: number;
-  slowedDown: number;
-  pairLimited: number;
-}
-
-export const NO_PAST_TRIES: PastTries = { refused: 0, notConnected: 0, slowedDown: 0, pairLimited: 0 };

@@ -4,7 +4,7 @@ import { latest, MarketingStops, type NewStops, NO_STOPS } from '../../conversat
 import type { StatusHead } from '../../conversations/statuses/status-head.js';
 import type { Tx } from '../../database/database.js';
 import { ResultsRepository } from './results.repository.js';
-import type { SendResultItem } from './results.service.js';
+import type { SendResultItem } from './send-result.js';
 
 /** What the outcomes of sends say of customers: that they want no marketing messages. */
 @Injectable()

@@ -1,23 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { SenderType } from '@parley/contract';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChannelRefusals, type Refusal } from '../../channels/channel-refusals.service.js';
 import { sqlStateOf } from '../../database/database.js';
 import { ResultsWriter } from './results.writer.js';
-import type { SendOutcome } from '../graph/send-outcome.js';
-
-/** What one call came to, with what names the message, the attempt and the lease. */
-export interface SendResultItem {
-  channelId: string;
-  leaseId: string;
-  /** The token that the call was made with. */
-  tokenSealed: string | null;
-  conversationId: string;
-  messageId: string;
-  attempt: number;
-  sender: SenderType;
-  outcome: SendOutcome;
-}
+import type { SendResultItem } from './send-result.js';
 
 const MAX_BATCH = 200;
 const RETRY_MS = 1_000;

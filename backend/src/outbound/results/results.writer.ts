@@ -7,6 +7,7 @@ import { MessageStatusesRepository } from '../../conversations/statuses/message-
 import { Database, type Tx } from '../../database/database.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { Metrics } from '../../metrics/metrics.js';
+import type { SendOutcome } from '../graph/send-outcome.js';
 import { MarketingRefusals } from './marketing-refusals.js';
 import {
   ResultsRepository,
@@ -15,9 +16,8 @@ import {
   type MessageChange,
   type MessageRef,
 } from './results.repository.js';
-import type { SendResultItem } from './results.service.js';
-import { judge } from './retry-policy.js';
-import { NO_PAST_TRIES, type PastTries, type SendOutcome } from '../graph/send-outcome.js';
+import { judge, NO_PAST_TRIES, type PastTries } from './retry-policy.js';
+import type { SendResultItem } from './send-result.js';
 
 /** Turns outcomes into the state of messages, set by set, in one transaction. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AWAIT_STATUS_MS, judge } from './retry-policy.js';
-import { NO_PAST_TRIES, type SendOutcome } from '../graph/send-outcome.js';
+import type { SendOutcome } from '../graph/send-outcome.js';
+import { AWAIT_STATUS_MS, judge, NO_PAST_TRIES } from './retry-policy.js';
 
 const refused = (code: number, isTransient = false): SendOutcome => ({
   kind: 'refused',

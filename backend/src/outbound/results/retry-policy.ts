@@ -1,6 +1,6 @@
 import type { MessageError, SenderType } from '@parley/contract';
 import { metaError, metaMessageError } from '../../channels/meta-errors.js';
-import type { PastTries, SendOutcome } from '../graph/send-outcome.js';
+import type { SendOutcome } from '../graph/send-outcome.js';
 
 const SECOND_MS = 1_000;
 const MAX_REFUSED_TRIES = 8;
@@ -12,6 +12,16 @@ const MAX_PAIR_TRIES = 7;
 const LONGEST_BACK_OFF_MS = 60 * SECOND_MS;
 /** Meta may have taken a message that it answered with these codes: a status would tell by then. */
 export const AWAIT_STATUS_MS = 120 * SECOND_MS;
+
+/** How often the tries of a message before this one ended without Meta having taken it, by cause. */
+export interface PastTries {
+  refused: number;
+  notConnected: number;
+  slowedDown: number;
+  pairLimited: number;
+}
+
+export const NO_PAST_TRIES: PastTries = { refused: 0, notConnected: 0, slowedDown: 0, pairLimited: 0 };
 
 /** What happens to the message and to its number next. */
 export type Verdict =

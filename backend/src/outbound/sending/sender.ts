@@ -4,7 +4,8 @@ import { filesOf } from '../graph/graph-body.js';
 import { GraphClient } from '../graph/graph.client.js';
 import { LeasesService, type LeasedSend } from './leases.service.js';
 import { OutboundWaker } from './outbound.waker.js';
-import { ResultsService, type SendResultItem } from '../results/results.service.js';
+import { ResultsService } from '../results/results.service.js';
+import type { SendResultItem } from '../results/send-result.js';
 import type { SendOutcome } from '../graph/send-outcome.js';
 
 /** Conversations leased in one round: their heads go out side by side. */

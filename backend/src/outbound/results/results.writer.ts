@@ -128,8 +128,6 @@ function changeOf(
   const isLate = current.status === 'unknown';
   if (current.status !== 'sending' && !isLate) return nothing;
   switch (verdict.state) {
-    case 'accepted':
-      return nothing;
     case 'unknown':
       return isLate
         ? nothing

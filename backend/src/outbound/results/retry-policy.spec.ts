@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { SendOutcome } from '../graph/send-outcome.js';
 import { AWAIT_STATUS_MS, judge, NO_PAST_TRIES } from './retry-policy.js';
 
-const refused = (code: number, isTransient = false): SendOutcome => ({
+type NotAccepted = Parameters<typeof judge>[0];
+
+const refused = (code: number, isTransient = false): NotAccepted => ({
   kind: 'refused',
   code,
   title: `(#${code}) Title`,
@@ -13,18 +14,13 @@ const refused = (code: number, isTransient = false): SendOutcome => ({
 const always = (value: number) => () => value;
 
 describe('what a try comes to', () => {
-  it('is over when Meta took the message', () => {
-    const outcome: SendOutcome = { kind: 'accepted', wamid: 'wamid.1', httpStatus: 200 };
-    expect(judge(outcome, NO_PAST_TRIES, 'agent')).toEqual({ state: 'accepted', wamid: 'wamid.1' });
-  });
-
   it('is unknown, and never repeated, when bytes may have left without a Graph answer', () => {
-    const outcome: SendOutcome = { kind: 'ambiguous', detail: 'socket closed', httpStatus: null };
+    const outcome: NotAccepted = { kind: 'ambiguous', detail: 'socket closed', httpStatus: null };
     expect(judge(outcome, NO_PAST_TRIES, 'agent')).toEqual({ state: 'unknown' });
   });
 
   it('is repeated with growing, jittered pauses while no connection is made', () => {
-    const outcome: SendOutcome = { kind: 'not_connected', detail: 'ECONNREFUSED' };
+    const outcome: NotAccepted = { kind: 'not_connected', detail: 'ECONNREFUSED' };
     const delays = [0, 1, 2, 5, 20].map((notConnected) =>
       judge(outcome, { ...NO_PAST_TRIES, notConnected }, 'agent', always(1)),
     );
@@ -33,7 +29,7 @@ describe('what a try comes to', () => {
   });
 
   it('fails with a reason that invites another try once it was repeated often enough', () => {
-    const outcome: SendOutcome = { kind: 'not_connected', detail: 'ECONNREFUSED' };
+    const outcome: NotAccepted = { kind: 'not_connected', detail: 'ECONNREFUSED' };
     expect(judge(outcome, { ...NO_PAST_TRIES, notConnected: 99 }, 'agent')).toMatchObject({
       state: 'failed',
       error: { code: 'not_connected', retryable: true },
@@ -44,22 +40,15 @@ describe('what a try comes to', () => {
     });
   });
 
-  it('stops the number for a dead token and keeps the message waiting', () => {
+  it('keeps the message waiting behind a number that its refusal stops', () => {
     for (const code of [0, 10, 190, 368, 131_031]) {
-      expect(judge(refused(code), NO_PAST_TRIES, 'agent')).toEqual({
-        state: 'queued',
-        delayMs: 0,
-        number: 'stop',
-        code,
-      });
+      expect(judge(refused(code), NO_PAST_TRIES, 'agent')).toEqual({ state: 'queued', delayMs: 0 });
     }
   });
 
-  it('slows the number down for 130429', () => {
-    expect(judge(refused(130_429), NO_PAST_TRIES, 'agent', always(1))).toMatchObject({
-      state: 'queued',
-      number: 'slow_down',
-    });
+  it('backs off for 130429 by how often it was told so before', () => {
+    const past = { ...NO_PAST_TRIES, slowedDown: 2 };
+    expect(judge(refused(130_429), past, 'agent', always(1))).toEqual({ state: 'queued', delayMs: 4_000 });
   });
 
   it('backs the pair off by 4^n seconds for 131056', () => {

@@ -23,10 +23,9 @@ export interface PastTries {
 
 export const NO_PAST_TRIES: PastTries = { refused: 0, notConnected: 0, slowedDown: 0, pairLimited: 0 };
 
-/** What happens to the message and to its number next. */
+/** What happens to the message next; what a refusal says of its number is drawn from it in `channels`. */
 export type Verdict =
-  | { state: 'accepted'; wamid: string }
-  | { state: 'queued'; delayMs: number; number?: 'slow_down' | 'stop'; code?: number }
+  | { state: 'queued'; delayMs: number }
   | { state: 'failed'; error: MessageError; closesWindow: boolean }
   | { state: 'unknown' };
 
@@ -34,10 +33,13 @@ export type Verdict =
  * Repeats by cause: only what Meta refused as transient, or what never left. Whatever may have been taken is
  * `unknown`, and a bot's message is never repeated where it might have been.
  */
-export function judge(outcome: SendOutcome, past: PastTries, sender: SenderType, random = Math.random): Verdict {
+export function judge(
+  outcome: Exclude<SendOutcome, { kind: 'accepted' }>,
+  past: PastTries,
+  sender: SenderType,
+  random = Math.random,
+): Verdict {
   switch (outcome.kind) {
-    case 'accepted':
-      return { state: 'accepted', wamid: outcome.wamid };
     case 'ambiguous':
       return { state: 'unknown' };
     case 'not_started':
@@ -65,11 +67,11 @@ function judgeRefusal(
     case 'window':
       return { state: 'failed', error, closesWindow: true };
     case 'stop_number':
-      return { state: 'queued', delayMs: 0, number: 'stop', code };
+      return { state: 'queued', delayMs: 0 };
     case 'slow_down':
       return past.slowedDown + 1 >= MAX_SLOWED_TRIES
         ? { state: 'failed', error, closesWindow: false }
-        : { state: 'queued', delayMs: backOffMs(past.slowedDown, random), number: 'slow_down', code };
+        : { state: 'queued', delayMs: backOffMs(past.slowedDown, random) };
     case 'pair_limit':
       return past.pairLimited + 1 >= MAX_PAIR_TRIES
         ? { state: 'failed', error, closesWindow: false }

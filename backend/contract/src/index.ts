@@ -31,7 +31,6 @@ export * from './tags.js';
 export * from './gallery.js';
 export * from './conversations.js';
 export * from './bot.js';
-export * from './calls.js';
 export * from './canned-replies.js';
 export * from './deliveries.js';
 export * from './contact-details.js';

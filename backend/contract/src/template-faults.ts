@@ -6,21 +6,10 @@ import {
   TEMPLATE_PAYLOAD_MAX_CHARS,
   TEMPLATE_URL_MAX_CHARS,
 } from './constants.js';
+import type { TemplateFault } from './template-fault.js';
 import { listFaults, productFaults } from './template-product-faults.js';
 import { fillTemplateText, valueOf, type VariableValues } from './template-variables.js';
 import type { FilledTemplate, Template, TemplateButton } from './templates.js';
-
-/** Why a filled template would not be taken; `over` are the characters or pieces beyond the limit. */
-export interface TemplateFault {
-  /**
-   * `header.text`, `header.fileId`, `header.location`, `header.product.productId`, `body.NAME`, `body`, `buttons.INDEX`,
-   * `offer.expiresAt`, `products`, `products.sections`, `products.sections.0.title`, `products.sections.0.productIds`,
-   * `products.coverId`; of a card the same below `cards.INDEX` (`cards.0.fileId`, `cards.0.body.NAME`, `cards.0.buttons.1`).
-   */
-  path: string;
-  problem: 'missing' | 'unknown' | 'characters' | 'too_long' | 'too_many' | 'past';
-  over?: number;
-}
 
 /** Meta takes no line breaks, tabs or more than four blanks in a row inside a variable (error 132007). */
 const REFUSED_CHARACTERS = /[\n\r\t]| {5}/;

@@ -1,5 +1,5 @@
 import { INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from './limits.js';
-import type { TemplateFault } from './template-faults.js';
+import type { TemplateFault } from './template-fault.js';
 import type { FilledTemplate, Template } from './templates.js';
 
 type Product = NonNullable<FilledTemplate['header']>['product'];

@@ -8,7 +8,8 @@ import type { FilledTemplate, Template, TemplateButton, TemplateFace } from './t
  * takes. Like `constants.ts` it imports no schema: the console takes it as `@parley/contract/template-text`.
  */
 
-export { codeVariable, templateFaults, type TemplateFault } from './template-faults.js';
+export type { TemplateFault } from './template-fault.js';
+export { codeVariable, templateFaults } from './template-faults.js';
 export { templateInteractive, withoutProducts } from './template-products.js';
 export { fillTemplateText, variableNames } from './template-variables.js';
 

@@ -153,9 +153,10 @@ export default {
   forbidden: [
     {
       name: 'no-circles',
+      comment: 'No two files know each other, not even by their types.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'not-to-tests',

@@ -7,9 +7,12 @@ import { QUEUES } from '../queues/queues.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { GraphClient } from './graph/graph.client.js';
 import { OutboundController } from './outbound.controller.js';
+import { BotMessagesService } from './queueing/bot-messages.service.js';
 import { Forwarding } from './queueing/forwarding.js';
 import { OutboundRepository } from './queueing/outbound.repository.js';
 import { OutboundService } from './queueing/outbound.service.js';
+import { ReactionsRepository } from './queueing/reactions.repository.js';
+import { ReactionsService } from './queueing/reactions.service.js';
 import { RecipientsRepository } from './queueing/recipients.repository.js';
 import { RecipientsService } from './queueing/recipients.service.js';
 import { TemplateDraftsService } from './queueing/template-drafts.service.js';
@@ -44,6 +47,7 @@ import { UndoService } from './undo/undo.service.js';
   ],
   controllers: [OutboundController],
   providers: [
+    BotMessagesService,
     DueReceiptsRepository,
     FileUploads,
     Forwarding,
@@ -57,6 +61,8 @@ import { UndoService } from './undo/undo.service.js';
     OutboundSweeper,
     OutboundWaker,
     OutboxSweepsRepository,
+    ReactionsRepository,
+    ReactionsService,
     ReceiptsSender,
     RecipientsRepository,
     RecipientsService,
@@ -72,6 +78,6 @@ import { UndoService } from './undo/undo.service.js';
     UndoService,
     UnseenService,
   ],
-  exports: [OutboundService],
+  exports: [BotMessagesService],
 })
 export class OutboundModule {}

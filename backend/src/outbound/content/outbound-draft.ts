@@ -29,20 +29,22 @@ export interface DraftFile {
   sha256: string;
 }
 
-/** Which uploads a type of message may carry. */
-const KINDS: Partial<Record<SendMessage['type'], readonly FileKind[]>> = {
-  image: ['image'],
-  video: ['video'],
-  audio: ['audio', 'voice'],
-  document: ['document'],
-  sticker: ['sticker'],
-};
-
 /** The upload that a request names, and which kinds it may be; null when it carries no file. */
 export function wantedFile(request: SendMessage): { fileId: string; kinds: readonly FileKind[] } | null {
-  const kinds = KINDS[request.type];
-  const part = (request as unknown as Record<string, { fileId?: string } | undefined>)[request.type];
-  return kinds && part?.fileId !== undefined ? { fileId: part.fileId, kinds } : null;
+  switch (request.type) {
+    case 'image':
+      return { fileId: request.image.fileId, kinds: ['image'] };
+    case 'video':
+      return { fileId: request.video.fileId, kinds: ['video'] };
+    case 'audio':
+      return { fileId: request.audio.fileId, kinds: ['audio', 'voice'] };
+    case 'document':
+      return { fileId: request.document.fileId, kinds: ['document'] };
+    case 'sticker':
+      return { fileId: request.sticker.fileId, kinds: ['sticker'] };
+    default:
+      return null;
+  }
 }
 
 /** Canonical request: only what the client sent, without what identifies or dates it. */

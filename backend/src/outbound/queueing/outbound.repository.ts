@@ -61,53 +61,6 @@ export class OutboundRepository {
     return row ?? null;
   }
 
-  /** What can be reacted to: a message that Meta knows. */
-  async findReactable(tx: Tx, conversationId: string, messageId: string): Promise<{ id: string } | null> {
-    const [row] = await query<{ id: string }>(
-      tx,
-      `select id from messages
-       where conversation_id = $1 and id = $2 and wamid is not null and type not in ('reaction', 'system')`,
-      [conversationId, messageId],
-    );
-    return row ?? null;
-  }
-
-  /**
-   * The number's one reaction on a message: a colleague's earlier one is replaced by it at Meta, so here too. `carrierId`
-   * is the message that takes it there; when that fails, the reaction is not shown.
-   */
-  async react(
-    tx: Tx,
-    reaction: {
-      conversationId: string;
-      messageId: string;
-      agentId: string;
-      emoji: string;
-      carrierId: string;
-      at: Date;
-    },
-  ): Promise<void> {
-    const { conversationId, messageId, agentId, emoji, carrierId, at } = reaction;
-    await query(
-      tx,
-      `update message_reactions set emoji = null
-       where conversation_id = $1 and message_id = $2 and actor_type <> 'contact' and actor_id <> $3`,
-      [conversationId, messageId, agentId],
-    );
-    await query(
-      tx,
-      `insert into message_reactions (conversation_id, message_id, actor_type, actor_id, emoji, carrier_id, event_at)
-       values ($1, $2, 'agent', $3, $4, $5, $6)
-       on conflict (conversation_id, message_id, actor_type, actor_id) do update
-         set emoji = excluded.emoji, carrier_id = excluded.carrier_id, event_at = excluded.event_at`,
-      [conversationId, messageId, agentId, emoji === '' ? null : emoji, carrierId, at],
-    );
-    await query(tx, 'update messages set rev = rev + 1 where conversation_id = $1 and id = $2', [
-      conversationId,
-      messageId,
-    ]);
-  }
-
   async findSent(tx: Tx, conversationId: string, messageId: string): Promise<SentBefore | null> {
     const [row] = await query<SentBefore>(
       tx,

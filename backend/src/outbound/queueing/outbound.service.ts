@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { BotAnswer, ForwardMessage, Message, ResendMessage, SendMessage } from '@parley/contract';
+import type { ForwardMessage, Message, ResendMessage, SendMessage } from '@parley/contract';
 import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
 import { NotFoundError } from '../../common/domain.error.js';
 import { OpeningsService } from '../../channels/openings/openings.service.js';
 import { ChannelStandingService } from '../../channels/standing/channel-standing.service.js';
 import { ConversationAccess } from '../../conversations/conversation-access.js';
 import { CustomerBlockedError } from '../../conversations/conversation.errors.js';
-import { BOT, type ConversationRow } from '../../conversations/conversation.row.js';
+import type { ConversationRow } from '../../conversations/conversation.row.js';
 import { ConversationsReader } from '../../conversations/conversations.reader.js';
 import {
   ConversationsRepository,
@@ -24,7 +24,6 @@ import { Forwarding, type ForwardSource } from './forwarding.js';
 import {
   canonicalRequest,
   draftOf,
-  draftOfAnswer,
   isSameRequest,
   wantedFile,
   type CanonicalRequest,
@@ -37,8 +36,8 @@ import {
   WindowClosedError,
 } from '../outbound.errors.js';
 import { OutboundRepository, type SentBefore } from './outbound.repository.js';
-import type { LeaseGuard } from '../sending/leases.repository.js';
 import { OutboundWaker } from '../sending/outbound.waker.js';
+import { ReactionsService } from './reactions.service.js';
 import { RecipientsService } from './recipients.service.js';
 import { assertResendable } from './resend-check.js';
 import { TemplateDraftsService } from './template-drafts.service.js';
@@ -63,14 +62,6 @@ type Written =
   | { kind: 'new' | 'repeated'; conversationId: string; messageId: string }
   | { kind: 'changed'; conversationId: string; unseen: UnseenMessage[] };
 
-/** What the bot saw when it decided; all of it must still hold under the lock. */
-export interface BotGuard {
-  version: number;
-  lastInboundSeq: number;
-  /** The answer goes together with handing the thread to the queue. */
-  handsOver: boolean;
-}
-
 /** Takes what agents send into the thread and the outbox, in one transaction; the sender does the rest. */
 @Injectable()
 export class OutboundService {
@@ -93,6 +84,7 @@ export class OutboundService {
     private readonly standing: ChannelStandingService,
     private readonly openings: OpeningsService,
     private readonly forwarding: Forwarding,
+    private readonly reactions: ReactionsService,
   ) {}
 
   /**
@@ -164,10 +156,7 @@ export class OutboundService {
     await this.recipients.assertMayGet(tx, row.id, request);
     const wanted = wantedFile(request);
     const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
-    if (request.type === 'reaction') {
-      if (!(await this.repository.findReactable(tx, row.id, request.reaction.messageId)))
-        throw new ReplyNotFoundError();
-    }
+    if (request.type === 'reaction') await this.reactions.assertMayStand(tx, row.id, request.reaction);
     return draftOf(request, file);
   }
 
@@ -175,36 +164,6 @@ export class OutboundService {
   private async settle(tx: Tx, row: ConversationRow, { id }: SentBefore, now: Date): Promise<void> {
     await this.repository.settleResent(tx, row.id, id, now);
     await this.log.append(tx, [{ ...placeOf(row), type: 'message.updated', conversationId: row.id, messageId: id }]);
-  }
-
-  /**
-   * Puts an answer of the bot into the thread, in the transaction of the turn that decided it.
-   * Null when a person has come in between, the customer has gone on writing, or the window is closed.
-   */
-  async sendAsBot(
-    tx: Tx,
-    { row, now }: LockedConversation,
-    answer: BotAnswer,
-    guard: BotGuard,
-  ): Promise<{ messageId: string; conversation: ConversationRow } | null> {
-    const isStillTheBots = row.status === 'pending' && row.version === guard.version;
-    if (!isStillTheBots || row.lastInboundSeq !== guard.lastInboundSeq) return null;
-    if (row.windowExpiresAt === null || row.windowExpiresAt <= now || row.blockedAt) return null;
-    await this.repository.makeDue(tx, row, 'bot');
-    const leaseGuard: LeaseGuard = { caseId: row.caseId, handsOver: guard.handsOver };
-    const appended = await this.thread.append(
-      tx,
-      row,
-      { sender: BOT, ...draftOfAnswer(answer), guard: { ...leaseGuard }, status: 'queued' },
-      now,
-    );
-    this.database.afterCommit(tx, () => this.waker.wake(row.channelId));
-    return appended;
-  }
-
-  /** There may be something to send for this number. */
-  wake(channelId: string): void {
-    this.waker.wake(channelId);
   }
 
   private async write(
@@ -285,32 +244,13 @@ export class OutboundService {
       locked.now,
     );
     if (reaction) {
-      await this.showReaction(tx, agent, locked, messageId, reaction);
+      await this.reactions.show(tx, agent, locked, messageId, reaction);
     } else {
       await this.receipts.requestReceipt(tx, row);
       await this.drafts.clearSent(tx, row, agent.id, intent.draft.body);
     }
     this.database.afterCommit(tx, () => this.waker.wake(row.channelId, undoSeconds * 1_000));
     return { conversationId: row.id, messageId };
-  }
-
-  /** At once, on every screen; it vanishes should Meta refuse it. */
-  private async showReaction(
-    tx: Tx,
-    agent: AuthenticatedAgent,
-    { row, now }: LockedConversation,
-    carrierId: string,
-    { messageId, emoji }: NonNullable<Message['reaction']>,
-  ): Promise<void> {
-    await this.repository.react(tx, {
-      conversationId: row.id,
-      messageId,
-      agentId: agent.id,
-      emoji,
-      carrierId,
-      at: now,
-    });
-    await this.log.append(tx, [{ ...placeOf(row), type: 'message.updated', conversationId: row.id, messageId }]);
   }
 }
 

@@ -9,12 +9,15 @@ import { GraphClient } from './graph/graph.client.js';
 import { OutboundController } from './outbound.controller.js';
 import { BotMessagesService } from './queueing/bot-messages.service.js';
 import { Forwarding } from './queueing/forwarding.js';
+import { OpeningChecks } from './queueing/opening-checks.js';
 import { OutboundRepository } from './queueing/outbound.repository.js';
 import { OutboundService } from './queueing/outbound.service.js';
+import { OutboxWriter } from './queueing/outbox.writer.js';
 import { ReactionsRepository } from './queueing/reactions.repository.js';
 import { ReactionsService } from './queueing/reactions.service.js';
 import { RecipientsRepository } from './queueing/recipients.repository.js';
 import { RecipientsService } from './queueing/recipients.service.js';
+import { RequestDraftsService } from './queueing/request-drafts.service.js';
 import { TemplateDraftsService } from './queueing/template-drafts.service.js';
 import { UnseenService } from './queueing/unseen.service.js';
 import { DueReceiptsRepository } from './receipts/receipts.repository.js';
@@ -55,17 +58,20 @@ import { UndoService } from './undo/undo.service.js';
     LeasesRepository,
     LeasesService,
     MarketingRefusals,
+    OpeningChecks,
     OutboundProcessor,
     OutboundRepository,
     OutboundService,
     OutboundSweeper,
     OutboundWaker,
     OutboxSweepsRepository,
+    OutboxWriter,
     ReactionsRepository,
     ReactionsService,
     ReceiptsSender,
     RecipientsRepository,
     RecipientsService,
+    RequestDraftsService,
     ResultsRepository,
     ResultsService,
     ResultsWriter,

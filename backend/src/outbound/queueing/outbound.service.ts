@@ -2,8 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { ForwardMessage, Message, ResendMessage, SendMessage } from '@parley/contract';
 import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
 import { NotFoundError } from '../../common/domain.error.js';
-import { OpeningsService } from '../../channels/openings/openings.service.js';
-import { ChannelStandingService } from '../../channels/standing/channel-standing.service.js';
 import { ConversationAccess } from '../../conversations/conversation-access.js';
 import { CustomerBlockedError } from '../../conversations/conversation.errors.js';
 import type { ConversationRow } from '../../conversations/conversation.row.js';
@@ -13,32 +11,15 @@ import {
   placeOf,
   type LockedConversation,
 } from '../../conversations/conversations.repository.js';
-import { DraftsService } from '../../conversations/drafts/drafts.service.js';
-import { OutboundMessagesRepository } from '../../conversations/outbound-messages.repository.js';
-import { OwnershipService } from '../../conversations/ownership/ownership.service.js';
-import { ReadReceiptsRepository } from '../../conversations/reading/read-receipts.repository.js';
 import { Database, type Tx } from '../../database/database.js';
 import { LogRepository } from '../../log/log.repository.js';
-import { SendableFiles } from '../../media/sendable-files.js';
+import { canonicalRequest, isSameRequest, type DraftContent } from '../content/outbound-draft.js';
+import { MessageIdReusedError, ReplyNotFoundError, WindowClosedError } from '../outbound.errors.js';
 import { Forwarding, type ForwardSource } from './forwarding.js';
-import {
-  canonicalRequest,
-  draftOf,
-  isSameRequest,
-  wantedFile,
-  type CanonicalRequest,
-  type DraftContent,
-} from '../content/outbound-draft.js';
-import {
-  MessageIdReusedError,
-  NumberRestrictedError,
-  ReplyNotFoundError,
-  WindowClosedError,
-} from '../outbound.errors.js';
+import { OpeningChecks } from './opening-checks.js';
 import { OutboundRepository, type SentBefore } from './outbound.repository.js';
-import { OutboundWaker } from '../sending/outbound.waker.js';
-import { ReactionsService } from './reactions.service.js';
-import { RecipientsService } from './recipients.service.js';
+import { OutboxWriter, type QueuedMessage } from './outbox.writer.js';
+import { RequestDraftsService } from './request-drafts.service.js';
 import { assertResendable } from './resend-check.js';
 import { TemplateDraftsService } from './template-drafts.service.js';
 import { type UnseenMessage, UnseenService } from './unseen.service.js';
@@ -50,12 +31,9 @@ export interface SendResult {
 }
 
 /** What one request wants in the thread; made under the lock because a resend reads the original there. */
-interface Intent {
+interface Intent extends Pick<QueuedMessage, 'canonical' | 'replyToId' | 'replyToWamid'> {
   /** Null where only the request is compared. */
   draft: DraftContent | null;
-  canonical: CanonicalRequest;
-  replyToId: string | null;
-  replyToWamid: string | null;
 }
 
 type Written =
@@ -69,26 +47,20 @@ export class OutboundService {
     private readonly database: Database,
     private readonly access: ConversationAccess,
     private readonly conversations: ConversationsRepository,
-    private readonly thread: OutboundMessagesRepository,
-    private readonly ownership: OwnershipService,
-    private readonly receipts: ReadReceiptsRepository,
     private readonly reader: ConversationsReader,
     private readonly repository: OutboundRepository,
-    private readonly waker: OutboundWaker,
-    private readonly drafts: DraftsService,
-    private readonly files: SendableFiles,
+    private readonly drafts: RequestDraftsService,
     private readonly templates: TemplateDraftsService,
-    private readonly recipients: RecipientsService,
-    private readonly unseen: UnseenService,
-    private readonly log: LogRepository,
-    private readonly standing: ChannelStandingService,
-    private readonly openings: OpeningsService,
     private readonly forwarding: Forwarding,
-    private readonly reactions: ReactionsService,
+    private readonly unseen: UnseenService,
+    private readonly openings: OpeningChecks,
+    private readonly outbox: OutboxWriter,
+    private readonly log: LogRepository,
   ) {}
 
   /**
-   * Checks in this order: replay → access → blocked → stale → window → restrictions and limits of the number, all under the conversation's lock.
+   * Checks in this order, under the conversation's lock: replay → access → blocked → stale → window → restrictions and
+   * limits of the number.
    * @throws MessageIdReusedError, NotFoundError, ConversationChangedError, WindowClosedError, ReplyNotFoundError,
    * TemplateUnavailableError, TemplateInvalidError, PhoneNeededError, WrongCountryError, MarketingStoppedError,
    * NumberRestrictedError, OpeningsUsedUpError, CustomerBlockedError
@@ -99,7 +71,7 @@ export class OutboundService {
       const quoted = replyTo && !isRepeat ? await this.repository.findQuoted(tx, locked.row.id, replyTo) : null;
       if (replyTo && !isRepeat && !quoted) throw new ReplyNotFoundError();
       return {
-        draft: isRepeat ? null : await this.draft(tx, agent, locked, request),
+        draft: isRepeat ? null : await this.drafts.draft(tx, agent, locked, request),
         canonical: canonicalRequest(request),
         replyToId: replyTo,
         replyToWamid: quoted?.wamid ?? null,
@@ -145,21 +117,6 @@ export class OutboundService {
     }));
   }
 
-  /** What the request says, with the files that it names, to a customer who may get it. */
-  private async draft(
-    tx: Tx,
-    agent: AuthenticatedAgent,
-    { row, now }: LockedConversation,
-    request: SendMessage,
-  ): Promise<DraftContent> {
-    if (request.type === 'template') return this.templates.draft(tx, agent, row, request.template, now);
-    await this.recipients.assertMayGet(tx, row.id, request);
-    const wanted = wantedFile(request);
-    const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
-    if (request.type === 'reaction') await this.reactions.assertMayStand(tx, row.id, request.reaction);
-    return draftOf(request, file);
-  }
-
   /** Under the conversation's lock: of several who send the same message again one does. */
   private async settle(tx: Tx, row: ConversationRow, { id }: SentBefore, now: Date): Promise<void> {
     await this.repository.settleResent(tx, row.id, id, now);
@@ -197,60 +154,17 @@ export class OutboundService {
       const { draft, ...intent } = await intentOf(tx, locked, false);
       if (!draft) throw new TypeError('a new message without content');
       if (isClosed && draft.type !== 'template') throw new WindowClosedError(row.windowExpiresAt);
-      // Meta would refuse it with a code that stops the whole number, replies included.
-      const bar = isClosed ? await this.standing.barToOpenings(tx, row.channelId, now) : null;
-      if (bar) throw new NumberRestrictedError(bar);
-      const { channelId, contactId } = row;
-      const opening = isClosed && contactId !== null ? { channelId, contactId } : null;
-      if (opening) await this.openings.admit(tx, opening);
-      const appended = await this.append(tx, agent, locked, request, { ...intent, draft });
-      if (opening) await this.openings.note(tx, { ...opening, ...appended });
-      return { kind: 'new', ...appended };
+      if (isClosed) await this.openings.assertMayOpen(tx, row, now);
+      const { clientMessageId, undoSeconds } = request;
+      const queued = await this.outbox.write(tx, agent, locked, { ...intent, draft, clientMessageId, undoSeconds });
+      if (isClosed) await this.openings.note(tx, row, queued);
+      return { kind: 'new', ...queued };
     });
     if (written.kind === 'changed') throw await this.unseen.refusal(written.conversationId, written.unseen);
     const messages = await this.reader.messages([written]);
     const message = messages.get(written.messageId);
     if (!message) throw new NotFoundError('message');
     return { message, isNew: written.kind === 'new' };
-  }
-
-  private async append(
-    tx: Tx,
-    agent: AuthenticatedAgent,
-    locked: LockedConversation,
-    { clientMessageId, undoSeconds = 0 }: { clientMessageId: string; undoSeconds?: number | undefined },
-    intent: Intent & { draft: DraftContent },
-  ): Promise<{ conversationId: string; messageId: string }> {
-    const heldUntil = undoSeconds > 0 ? new Date(locked.now.getTime() + undoSeconds * 1_000) : null;
-    // The outbox row before any message of the thread: the lease takes them in this order too.
-    await this.repository.makeDue(tx, locked.row, 'agent', heldUntil);
-    const reaction = intent.draft.content.reaction ?? null;
-    // A reaction is no reply: the thread stays whose it is.
-    const row = reaction ? locked.row : await this.ownership.takeForReply(tx, locked, agent);
-    const { messageId } = await this.thread.append(
-      tx,
-      row,
-      {
-        sender: { type: 'agent', id: agent.id },
-        ...intent.draft,
-        replyToId: intent.replyToId,
-        replyToWamid: intent.replyToWamid,
-        clientMessageId,
-        clientRequest: intent.canonical,
-        heldUntil,
-        status: 'queued',
-        isQuiet: reaction !== null,
-      },
-      locked.now,
-    );
-    if (reaction) {
-      await this.reactions.show(tx, agent, locked, messageId, reaction);
-    } else {
-      await this.receipts.requestReceipt(tx, row);
-      await this.drafts.clearSent(tx, row, agent.id, intent.draft.body);
-    }
-    this.database.afterCommit(tx, () => this.waker.wake(row.channelId, undoSeconds * 1_000));
-    return { conversationId: row.id, messageId };
   }
 }
 

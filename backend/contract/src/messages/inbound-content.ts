@@ -1,5 +1,5 @@
-import { timeSchema } from './common.js';
-import { z } from './zod.js';
+import { timeSchema } from '../common.js';
+import { z } from '../zod.js';
 
 /** An amount of money as Meta says it, in decimal digits: a float would make of 0.1 three times 0.30000000000000004. */
 const amountSchema = z.string().regex(/^\d+(\.\d+)?$/);

@@ -1,5 +1,5 @@
-import { idSchema, textSchema, timeSchema } from './common.js';
-import { z } from './zod.js';
+import { idSchema, textSchema, timeSchema } from '../common.js';
+import { z } from '../zod.js';
 
 /** When the customer's ticks turn blue: when the owner opens the thread, when somebody replies, or never. */
 export const receiptsPolicies = ['on_open', 'on_reply', 'never'] as const;

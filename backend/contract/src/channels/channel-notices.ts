@@ -1,5 +1,5 @@
-import { idSchema, timeSchema } from './common.js';
-import { z } from './zod.js';
+import { idSchema, timeSchema } from '../common.js';
+import { z } from '../zod.js';
 
 /** How far the history of the phone app on the same number has come. Meta sends it in three phases, the newest first. */
 export const historyImportSchema = z

@@ -1,4 +1,4 @@
-import { z } from './zod.js';
+import { z } from '../zod.js';
 
 /** What of the parts of a number's offerings can be asked. */
 export const offeringKinds = ['flows', 'catalogs', 'products'] as const;

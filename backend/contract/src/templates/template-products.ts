@@ -1,4 +1,4 @@
-import type { Interactive } from './interactive.js';
+import type { Interactive } from '../interactive.js';
 import type { FilledTemplate, Template } from './templates.js';
 
 type Button = Pick<Template['buttons'][number], 'type' | 'text'>;

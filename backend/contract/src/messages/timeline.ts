@@ -1,6 +1,6 @@
 import { callSchema } from './calls.js';
-import { idSchema, senderSchema, timeSchema } from './common.js';
-import { z } from './zod.js';
+import { idSchema, senderSchema, timeSchema } from '../common.js';
+import { z } from '../zod.js';
 
 /** What happened to the conversation, shown as a small line in the thread. */
 export const timelineKinds = [

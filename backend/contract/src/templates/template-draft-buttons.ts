@@ -6,7 +6,7 @@ import {
   TEMPLATE_PHONE_MAX_CHARS,
   TEMPLATE_URL_BUTTONS_MAX,
   TEMPLATE_URL_MAX_CHARS,
-} from './constants.js';
+} from '../constants.js';
 import { type DraftFault, fault, needed, plainFaults, tooLong, tooMany } from './template-draft-fault.js';
 import type { TemplateDraft } from './template-draft.js';
 import { variableNames } from './template-variables.js';

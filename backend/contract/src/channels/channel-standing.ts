@@ -1,7 +1,7 @@
 import { channelReportSchema } from './channels.js';
-import { idSchema, timeSchema } from './common.js';
-import { standingParts, troubleKinds, troubleLimits, troubleSeverities } from './constants.js';
-import { z } from './zod.js';
+import { idSchema, timeSchema } from '../common.js';
+import { standingParts, troubleKinds, troubleLimits, troubleSeverities } from '../constants.js';
+import { z } from '../zod.js';
 
 /** One thing that Meta says of a number or its business account, as it last said it. */
 export const standingFactSchema = z

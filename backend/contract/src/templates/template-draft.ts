@@ -1,6 +1,6 @@
-import { idSchema, textSchema } from './common.js';
+import { idSchema, textSchema } from '../common.js';
 import { codeDeliveries } from './templates.js';
-import { z } from './zod.js';
+import { z } from '../zod.js';
 
 /** What can be made from here; Meta knows more kinds, which are made in the WhatsApp Manager. */
 export const draftCategories = ['marketing', 'utility', 'authentication'] as const;

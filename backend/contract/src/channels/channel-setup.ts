@@ -1,6 +1,6 @@
-import { idSchema, textSchema } from './common.js';
-import { BUSINESS_VERTICALS } from './limits.js';
-import { z } from './zod.js';
+import { idSchema, textSchema } from '../common.js';
+import { BUSINESS_VERTICALS } from '../limits.js';
+import { z } from '../zod.js';
 
 /** Registers a number with WhatsApp; the first time its PIN is set by it (Meta: registration). */
 export const registerChannelSchema = z

@@ -4,7 +4,7 @@ import {
   TEMPLATE_HEADER_MAX_CHARS,
   TEMPLATE_NAME_MAX_CHARS,
   TEMPLATE_OFFER_BODY_MAX_CHARS,
-} from './constants.js';
+} from '../constants.js';
 import { buttonsFaults } from './template-draft-buttons.js';
 import {
   type DraftFault,

@@ -7,7 +7,7 @@ import {
   TEMPLATE_CARDS_MIN,
   TEMPLATE_MINUTES_MAX,
   TEMPLATE_OFFER_MAX_CHARS,
-} from './constants.js';
+} from '../constants.js';
 import { buttonFaults } from './template-draft-buttons.js';
 import { type DraftFault, fault, needed, plainFaults, tooMany, writtenFaults } from './template-draft-fault.js';
 import type { TemplateDraft } from './template-draft.js';

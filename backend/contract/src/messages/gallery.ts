@@ -1,6 +1,6 @@
-import { cursorSchema, limitSchema } from './common.js';
+import { cursorSchema, limitSchema } from '../common.js';
 import { messageSchema } from './messages.js';
-import { z } from './zod.js';
+import { z } from '../zod.js';
 
 /** `media`: pictures and films · `files`: documents, audio, voice notes · `links`: words with an address in them. */
 export const galleryKinds = ['media', 'files', 'links'] as const;

@@ -1,5 +1,5 @@
-import { timeSchema } from './common.js';
-import { z } from './zod.js';
+import { timeSchema } from '../common.js';
+import { z } from '../zod.js';
 
 /**
  * What became of a call, as far as Meta has said. `ringing` and `ongoing` may never be followed by an end. `missed` means

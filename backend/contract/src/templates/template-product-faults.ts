@@ -1,4 +1,4 @@
-import { INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from './limits.js';
+import { INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from '../limits.js';
 import type { TemplateFault } from './template-fault.js';
 import type { FilledTemplate, Template } from './templates.js';
 

@@ -5,7 +5,7 @@ import {
   TEMPLATE_HEADER_MAX_CHARS,
   TEMPLATE_PAYLOAD_MAX_CHARS,
   TEMPLATE_URL_MAX_CHARS,
-} from './constants.js';
+} from '../constants.js';
 import type { TemplateFault } from './template-fault.js';
 import { listFaults, productFaults } from './template-product-faults.js';
 import { fillTemplateText, valueOf, type VariableValues } from './template-variables.js';

@@ -1,10 +1,10 @@
-import { idSchema, textSchema } from './common.js';
-import { CAPTION_MAX_CHARS, TEXT_BODY_MAX_CHARS, UNDO_SEND_MAX_SECONDS } from './constants.js';
-import { sendInteractiveSchema } from './interactive.js';
-import { contactCardSchema, locationSchema } from './media.js';
+import { idSchema, textSchema } from '../common.js';
+import { CAPTION_MAX_CHARS, TEXT_BODY_MAX_CHARS, UNDO_SEND_MAX_SECONDS } from '../constants.js';
+import { sendInteractiveSchema } from '../interactive.js';
+import { contactCardSchema, locationSchema } from '../media.js';
 import type { MessageType } from './messages.js';
-import { filledTemplateSchema } from './templates.js';
-import { z } from './zod.js';
+import { filledTemplateSchema } from '../templates/templates.js';
+import { z } from '../zod.js';
 
 const outboundBase = {
   /** Made once per composed message by the client; repeating it with the same body returns the same message. */

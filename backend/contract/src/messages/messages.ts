@@ -1,12 +1,12 @@
-import { cursorSchema, idSchema, limitSchema, senderSchema, timeSchema } from './common.js';
-import { failureReasons } from './constants.js';
-import { interactiveSchema } from './interactive.js';
+import { cursorSchema, idSchema, limitSchema, senderSchema, timeSchema } from '../common.js';
+import { failureReasons } from '../constants.js';
+import { interactiveSchema } from '../interactive.js';
 import { inboundContentShape } from './inbound-content.js';
-import { contactCardSchema, locationSchema, mediaSchema } from './media.js';
-import { noteSchema } from './notes.js';
-import { templateFaceSchema } from './templates.js';
+import { contactCardSchema, locationSchema, mediaSchema } from '../media.js';
+import { noteSchema } from '../notes.js';
+import { templateFaceSchema } from '../templates/templates.js';
 import { timelineEntrySchema } from './timeline.js';
-import { z } from './zod.js';
+import { z } from '../zod.js';
 
 /**
  * What the customer's phone sent, or what we send. `unsupported` covers everything without a face of its own yet.

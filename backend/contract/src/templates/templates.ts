@@ -1,8 +1,8 @@
-import { idSchema, textSchema, timeSchema } from './common.js';
-import { TEMPLATE_CARDS_MAX, TEMPLATE_VALUE_MAX_CHARS } from './constants.js';
-import { interactiveSchema } from './interactive.js';
-import { locationSchema } from './media.js';
-import { z } from './zod.js';
+import { idSchema, textSchema, timeSchema } from '../common.js';
+import { TEMPLATE_CARDS_MAX, TEMPLATE_VALUE_MAX_CHARS } from '../constants.js';
+import { interactiveSchema } from '../interactive.js';
+import { locationSchema } from '../media.js';
+import { z } from '../zod.js';
 
 /** How Meta has a template. `unknown` is a word of Meta's that this version does not know: it is not sent. */
 export const templateStatuses = [

@@ -1,5 +1,6 @@
 import type { BotAnswer, FileKind, MediaDescription, Message, MessageType, SendMessage } from '@parley/contract';
 import { isDeepStrictEqual } from 'node:util';
+import { toStorable } from '../../common/storable.js';
 import type { GraphComponent, PreparedTemplate } from '../../templates/template-sending.js';
 import { filled, interactiveDraft } from './interactive-draft.js';
 
@@ -50,9 +51,6 @@ export function wantedFile(request: SendMessage): { fileId: string; kinds: reado
 /** Canonical request: only what the client sent, without what identifies or dates it. */
 export type CanonicalRequest = Record<string, unknown>;
 
-/** PostgreSQL stores neither U+0000 nor half a surrogate pair, and no phone shows them. */
-const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '');
-
 /** The thread's and the wire's form of what an agent wrote; a template only once it was checked (`templateDraft`). */
 export function draftOf(
   request: Exclude<SendMessage, { type: 'template' }>,
@@ -60,7 +58,7 @@ export function draftOf(
 ): DraftContent {
   switch (request.type) {
     case 'text':
-      return textDraft(storable(request.text.body));
+      return textDraft(toStorable(request.text.body));
     case 'interactive':
       return interactiveDraft(request.interactive);
     case 'image':
@@ -110,8 +108,8 @@ export function templateDraft(
 
 /** The same for what the bot answers. */
 export function draftOfAnswer(answer: BotAnswer): DraftContent {
-  const body = storable(answer.text);
-  const buttons = answer.buttons.map(({ id, title }) => ({ id: storable(id), title: storable(title) }));
+  const body = toStorable(answer.text);
+  const buttons = answer.buttons.map(({ id, title }) => ({ id: toStorable(id), title: toStorable(title) }));
   return buttons.length > 0 ? interactiveDraft({ body, buttons }) : textDraft(body);
 }
 
@@ -130,7 +128,7 @@ export function canonicalRequest(request: SendMessage): CanonicalRequest {
   }
   if (request.type === 'text') {
     const { body, previewUrl } = request.text;
-    return { type, ...quoted, text: { body: storable(body), ...(previewUrl === undefined ? {} : { previewUrl }) } };
+    return { type, ...quoted, text: { body: toStorable(body), ...(previewUrl === undefined ? {} : { previewUrl }) } };
   }
   const { clientMessageId: _id, basedOn: _basedOn, replyTo: _replyTo, undoSeconds: _undo, ...rest } = request;
   // As PostgreSQL gives it back: without what is undefined.

@@ -87,7 +87,10 @@ class Thread {
     const username = random.chance(0.1) ? `user.${String(index)}` : null;
     this.#put('contacts', copyLine(this.#contactId, personName(random), username, phone, createdAt, createdAt));
     this.#put('contact_identities', copyLine('wa_id', '', phone, this.#contactId, createdAt));
-    this.#put('contact_identities', copyLine('bsuid', 'growth', `US.${String(10 ** 15 + index)}`, this.#contactId, createdAt));
+    this.#put(
+      'contact_identities',
+      copyLine('bsuid', 'growth', `US.${String(10 ** 15 + index)}`, this.#contactId, createdAt),
+    );
   }
 
   addMessages(): void {
@@ -209,9 +212,15 @@ class Thread {
     this.#lastId = messageId;
     if (isInbound) return;
     this.#hasSent = true;
-    this.#put('message_statuses', copyLine(channelId, wamid, this.#id, messageId, 1, acceptedAt, sentAt, deliveredAt, readAt));
+    this.#put(
+      'message_statuses',
+      copyLine(channelId, wamid, this.#id, messageId, 1, acceptedAt, sentAt, deliveredAt, readAt),
+    );
     if (random.chance(0.02)) {
-      this.#put('message_reactions', copyLine(this.#id, messageId, 'contact', this.#contactId, random.pick(['👍', '❤️', '🙏']), at));
+      this.#put(
+        'message_reactions',
+        copyLine(this.#id, messageId, 'contact', this.#contactId, random.pick(['👍', '❤️', '🙏']), at),
+      );
     }
   }
 

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { daysAgo, formatDate, formatDay, formatDuration, formatListTime, formatNumber, formatPercent } from './format.js';
+import {
+  daysAgo,
+  formatDate,
+  formatDay,
+  formatDuration,
+  formatListTime,
+  formatNumber,
+  formatPercent,
+} from './format.js';
 
 // Built from local parts, so that the expectations hold in every time zone.
 const now = new Date(2026, 10, 18, 14, 30).getTime(); // a Wednesday

@@ -140,8 +140,7 @@ export const formatSeconds = (ms: number, locale: string): string =>
   amount(Math.max(1, Math.round(ms / 100)) / 10, 'second', locale);
 
 /** `2,000`, with at most three decimals. */
-export const formatNumber = (value: number, locale: string): string =>
-  numberFormat(locale, 'number', {}).format(value);
+export const formatNumber = (value: number, locale: string): string => numberFormat(locale, 'number', {}).format(value);
 
 /** `47%`, of a share between 0 and 1. */
 export const formatPercent = (share: number, locale: string): string =>

@@ -23,6 +23,21 @@ const ARROWS = {
   realtime: ['agents', 'auth', 'conversations'],
   setup: ['channels', 'media', 'webhook', 'workspace'],
 };
+/** Feature → its rooms → the other rooms of it that each stands on. What lies beside the rooms serves all of them. */
+const ROOMS = {
+  outbound: {
+    content: [],
+    graph: [],
+    receipts: ['graph'],
+    results: ['graph'],
+    sending: ['content', 'graph', 'receipts', 'results'],
+    queueing: ['content', 'sending'],
+    typing: ['graph'],
+    undo: ['queueing'],
+  },
+  realtime: { events: [], sockets: ['events'], presence: ['sockets'] },
+  webhook: { door: [], parsing: [], drain: ['door', 'parsing'], ledger: ['drain', 'parsing'] },
+};
 const FEATURES = Object.keys(ARROWS);
 const INFRASTRUCTURE = ['common', 'config', 'database', 'hints', 'log', 'metrics', 'queues'];
 
@@ -36,8 +51,22 @@ const arrows = FEATURES.map((feature) => ({
   to: { path: inBackend(...FEATURES, 'demo', 'health', 'app'), pathNot: inBackend(feature, ...ARROWS[feature]) },
 }));
 
+const roomArrows = Object.entries(ROOMS).flatMap(([feature, rooms]) =>
+  Object.keys(rooms).map((room) => ({
+    name: `${feature}-${room}-knows-only-what-it-stands-on`,
+    comment: `backend/src/${feature}/${room} may import ${rooms[room].join(', ') || 'no other room'} of ${feature}.`,
+    severity: 'error',
+    from: { path: inBackend(`${feature}/${room}`), pathNot: '\\.spec\\.ts$' },
+    to: {
+      path: `^backend/src/${feature}/(.+/|.*\\.(module|controller)\\.ts$)`,
+      pathNot: inBackend(...[room, ...rooms[room]].map((known) => `${feature}/${known}`)),
+    },
+  })),
+);
+
 const backendRules = [
   ...arrows,
+  ...roomArrows,
   {
     name: 'the-doctor-stands-outside',
     comment: 'It looks at an installation that may be broken: no feature runs in it.',
@@ -124,9 +153,10 @@ export default {
   forbidden: [
     {
       name: 'no-circles',
+      comment: 'No two files know each other, not even by their types.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'not-to-tests',

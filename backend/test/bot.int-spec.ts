@@ -4,8 +4,8 @@ import { BotTurnsRepository } from '../src/bot/bot-turns.repository.js';
 import { BotService } from '../src/bot/bot.service.js';
 import { BotWorker } from '../src/bot/bot.worker.js';
 import { defaultBotRules } from '../src/bot/default-rules.js';
-import { OutboundService } from '../src/outbound/outbound.service.js';
-import { Sender } from '../src/outbound/sender.js';
+import { BotMessagesService } from '../src/outbound/queueing/bot-messages.service.js';
+import { Sender } from '../src/outbound/sending/sender.js';
 import type { ArrivedSend, FakeAnswer } from './support/fake-graph.js';
 import { botThreads } from './support/bot-threads.js';
 import { OutboundRig } from './support/outbound-rig.js';
@@ -283,17 +283,17 @@ describe('the bot', () => {
 
   describe('whatever dies when', () => {
     it('answers once although the turn breaks off at each step', async () => {
-      const outbound = rig.app.app.get(OutboundService, { strict: false });
+      const messages = rig.app.app.get(BotMessagesService, { strict: false });
       const repository = rig.app.app.get(BotTurnsRepository, { strict: false });
-      const [sendAsBot, end] = [outbound.sendAsBot.bind(outbound), repository.end.bind(repository)];
+      const [send, end] = [messages.send.bind(messages), repository.end.bind(repository)];
       const died = new Error('killed');
-      vi.spyOn(outbound, 'sendAsBot')
+      vi.spyOn(messages, 'send')
         .mockRejectedValueOnce(died)
         .mockImplementationOnce(async (...given) => {
-          await sendAsBot(...given);
+          await send(...given);
           throw died;
         })
-        .mockImplementation(sendAsBot);
+        .mockImplementation(send);
       let isBroken = false;
       vi.spyOn(repository, 'end').mockImplementation(async (tx, id, seqs, how) => {
         await end(tx, id, seqs, how);
@@ -313,7 +313,7 @@ describe('the bot', () => {
     });
 
     it('gives what keeps failing to a person', async () => {
-      vi.spyOn(rig.app.app.get(OutboundService, { strict: false }), 'sendAsBot').mockRejectedValue(new Error('broken'));
+      vi.spyOn(rig.app.app.get(BotMessagesService, { strict: false }), 'send').mockRejectedValue(new Error('broken'));
       const id = await thread();
       await rig.customerWrites(id, 'hello');
       await waitFor(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChannelsService } from '../src/channels/channels.service.js';
-import { LeasesService } from '../src/outbound/leases.service.js';
+import { LeasesService } from '../src/outbound/sending/leases.service.js';
 import { graphError, type FakeAnswer } from './support/fake-graph.js';
 import { OutboundRig } from './support/outbound-rig.js';
 import { startTestApp, type TestApp } from './support/test-app.js';

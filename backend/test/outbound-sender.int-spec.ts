@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageStatusesRepository } from '../src/conversations/statuses/message-statuses.repository.js';
-import { GraphClient } from '../src/outbound/graph.client.js';
-import { LeasesService } from '../src/outbound/leases.service.js';
-import { OutboundWaker } from '../src/outbound/outbound.waker.js';
-import type { SendOutcome } from '../src/outbound/send-outcome.js';
+import { GraphClient } from '../src/outbound/graph/graph.client.js';
+import { LeasesService } from '../src/outbound/sending/leases.service.js';
+import { OutboundWaker } from '../src/outbound/sending/outbound.waker.js';
+import type { SendOutcome } from '../src/outbound/graph/send-outcome.js';
 import { graphError, type ArrivedSend, type FakeAnswer } from './support/fake-graph.js';
 import { OutboundRig } from './support/outbound-rig.js';
 import { startTestApp, type TestApp } from './support/test-app.js';

@@ -1,15 +1,10 @@
 import type { Random } from '../proof/random.ts';
-import { hex16, pickSkewed, uuidAt, type GrowthPlan, type Population } from './plan.ts';
+import { hex16, uuidAt, type GrowthPlan, type Population } from './plan.ts';
 import { copyLine, type Table } from './tables.ts';
+import { MESSAGES_PER_CASE, shapeOf, type ThreadShape } from './thread-shape.ts';
 import { personName, sentence } from './words.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-const TWO_YEARS_DAYS = 730;
-const MESSAGES_PER_CASE = 12;
-/** One thread in a thousand is of somebody who writes every day. */
-const CHATTY_SHARE = 0.001;
-const CHATTY_FACTOR = 20;
+const DAY_MS = 24 * 3_600_000;
 
 /** A message's line with the time that it is stored at: a table holds messages in the order of arrival, not by thread. */
 export interface Timed {
@@ -21,30 +16,6 @@ export interface Timed {
 export interface ThreadRows {
   lines: Record<Exclude<Table, 'messages'>, string>;
   messages: Timed[];
-}
-
-type Status = 'open' | 'pending' | 'snoozed' | 'resolved';
-
-/** A busy inbox that is never quite done: of a hundred threads 12 are open, 2 the bot's, 1 snoozed, 85 resolved. */
-function statusOf(random: Random): Status {
-  const draw = random.next();
-  if (draw < 0.12) return 'open';
-  if (draw < 0.14) return 'pending';
-  return draw < 0.15 ? 'snoozed' : 'resolved';
-}
-
-/** Days since the last message: what is open is recent, what is resolved is of any day of two years. */
-const daysAgo = (random: Random, status: Status): number => {
-  const long = -Math.log(1 - random.next());
-  if (status === 'pending') return Math.min(long * 0.1, 1);
-  if (status === 'resolved') return random.next() * TWO_YEARS_DAYS;
-  return Math.min(long * 6, TWO_YEARS_DAYS);
-};
-
-function lengthOf(plan: GrowthPlan, random: Random): number {
-  const mean = (plan.messagesEach - 1) / (1 + CHATTY_SHARE * (CHATTY_FACTOR - 1));
-  const factor = random.chance(CHATTY_SHARE) ? CHATTY_FACTOR : 1;
-  return 1 + Math.round(-Math.log(1 - random.next()) * mean * factor);
 }
 
 /** As long as Meta's, and nobody else's. */
@@ -78,163 +49,194 @@ function content(random: Random, body: string, isInbound: boolean): { type: stri
 
 /** Every row of the nth thread. */
 export function threadRows(plan: GrowthPlan, people: Population, random: Random, index: number): ThreadRows {
-  const status = statusOf(random);
-  const count = lengthOf(plan, random);
-  const lastAt = plan.until.getTime() - daysAgo(random, status) * DAY_MS;
-  const owner = pickSkewed(random, people.agents);
-  const isOwned = status === 'snoozed' || (status === 'open' && random.chance(0.6));
-  const teamId = random.chance(0.6) ? null : pickSkewed(random, people.teamIds);
-  const channelId = pickSkewed(random, people.channelIds);
-  const hasBot = random.chance(0.3);
+  const thread = new Thread(shapeOf(plan, people, random), random);
+  thread.addContact(index);
+  thread.addMessages();
+  thread.addConversation(plan.until);
+  return { lines: thread.lines, messages: thread.messages };
+}
 
-  // Times backwards from the last message: minutes inside a case, weeks between cases.
-  const times = new Float64Array(count);
-  for (let at = lastAt, n = count - 1; n >= 0; n -= 1) {
-    times[n] = Math.floor(at);
-    const isBreak = n % MESSAGES_PER_CASE === 0;
-    at -= -Math.log(1 - random.next()) * (isBreak ? 15 * DAY_MS : 20 * MINUTE_MS) + 1_000;
+/** One thread while it is written, from its first message to its last: the order of its draws is part of the seed. */
+class Thread {
+  readonly lines = {} as ThreadRows['lines'];
+  readonly messages: Timed[] = [];
+  readonly #shape: ThreadShape;
+  readonly #random: Random;
+  readonly #contactId: string;
+  readonly #id: string;
+  #inbound = 0;
+  #lastInbound = -1;
+  #waitingFrom: Date | null = null;
+  #hasSent = false;
+  /** Of the case under way: its id, and how many of the customer's messages came before it. */
+  #caseId = '';
+  #caseBase = 0;
+  #lastId: string | null = null;
+
+  constructor(shape: ThreadShape, random: Random) {
+    this.#shape = shape;
+    this.#random = random;
+    this.#contactId = this.#newId(this.#timeOf(0));
+    this.#id = this.#newId(this.#timeOf(0));
   }
-  const timeOf = (n: number): number => times[n] ?? lastAt;
-  const createdAt = new Date(timeOf(0));
 
-  const contactId = uuidAt(random, timeOf(0));
-  const id = uuidAt(random, timeOf(0));
-  const phone = String(120_000_000_000 + index * 7 + random.below(7));
-  const lines = {} as ThreadRows['lines'];
-  const put = (table: keyof ThreadRows['lines'], line: string): void => {
-    lines[table] = (lines[table] ?? '') + line;
-  };
-  const username = random.chance(0.1) ? `user.${String(index)}` : null;
-  put('contacts', copyLine(contactId, personName(random), username, phone, createdAt, createdAt));
-  put('contact_identities', copyLine('wa_id', '', phone, contactId, createdAt));
-  put('contact_identities', copyLine('bsuid', 'growth', `US.${String(10 ** 15 + index)}`, contactId, createdAt));
+  addContact(index: number): void {
+    const random = this.#random;
+    const createdAt = this.#timeOf(0);
+    const phone = String(120_000_000_000 + index * 7 + random.below(7));
+    const username = random.chance(0.1) ? `user.${String(index)}` : null;
+    this.#put('contacts', copyLine(this.#contactId, personName(random), username, phone, createdAt, createdAt));
+    this.#put('contact_identities', copyLine('wa_id', '', phone, this.#contactId, createdAt));
+    this.#put(
+      'contact_identities',
+      copyLine('bsuid', 'growth', `US.${String(10 ** 15 + index)}`, this.#contactId, createdAt),
+    );
+  }
 
-  const messages: Timed[] = [];
-  let inbound = 0;
-  let lastInbound = -1;
-  let caseBase = 0;
-  let waitingFrom: number | null = null;
-  let hasSent = false;
-  let caseId = '';
-  let previousId: string | null = null;
-  let lastId = '';
-  const readUpTo = status === 'resolved' || random.chance(0.7) ? count : random.below(count);
-  let readInbound = 0;
-  for (let n = 0; n < count; n += 1) {
-    const at = new Date(timeOf(n));
-    if (n % MESSAGES_PER_CASE === 0) {
-      const isLast = n + MESSAGES_PER_CASE >= count;
-      const endsAt = new Date(timeOf(Math.min(n + MESSAGES_PER_CASE, count) - 1));
-      const isClosed = !isLast || status === 'resolved';
-      caseId = uuidAt(random, at.getTime());
-      caseBase = inbound;
-      const number = 1 + n / MESSAGES_PER_CASE;
-      put(
-        'cases',
-        copyLine(id, caseId, number, at, 'contact', endsAt, isClosed ? endsAt : null, isClosed ? owner.id : null),
-      );
-      put('timeline_entries', copyLine(id, uuidAt(random, at.getTime()), n, 'opened', 'contact', contactId, at));
-      if (isOwned || isClosed)
-        put('timeline_entries', copyLine(id, uuidAt(random, at.getTime()), n + 1, 'claimed', 'agent', owner.id, at));
-      if (isClosed) {
-        const afterSeq = Math.min(n + MESSAGES_PER_CASE, count);
-        put(
-          'timeline_entries',
-          copyLine(id, uuidAt(random, endsAt.getTime()), afterSeq, 'resolved', 'agent', owner.id, endsAt),
-        );
-      }
+  addMessages(): void {
+    const { status, ownerId, times } = this.#shape;
+    const count = times.length;
+    const readUpTo = status === 'resolved' || this.#random.chance(0.7) ? count : this.#random.below(count);
+    let readInbound = 0;
+    for (let n = 0; n < count; n += 1) {
+      if (n % MESSAGES_PER_CASE === 0) this.#openCase(n);
+      this.#addMessage(n);
+      if (n + 1 === readUpTo) readInbound = this.#inbound;
     }
+    if (readUpTo > 0 && status !== 'pending') {
+      this.#put('read_cursors', copyLine(this.#id, ownerId, readUpTo, readInbound, this.#timeOf(readUpTo - 1)));
+    }
+    if (this.#hasSent) this.#put('outbox', copyLine(this.#id, this.#shape.channelId));
+  }
+
+  addConversation(until: Date): void {
+    const { status, ownerId, isOwned, teamId, channelId, times } = this.#shape;
+    const random = this.#random;
+    const count = times.length;
+    const lastAt = this.#timeOf(count - 1);
+    const tags = random.chance(0.2) ? `{${random.pick(['order', 'delivery', 'refund', 'vip'])}}` : '{}';
+    const priority = random.chance(0.05) ? random.pick(['high', 'urgent']) : null;
+    this.#put(
+      'conversations',
+      copyLine(
+        this.#id,
+        channelId,
+        this.#contactId,
+        status,
+        isOwned ? ownerId : null,
+        ownerId,
+        teamId,
+        status === 'snoozed' ? new Date(until.getTime() + (1 + random.next() * 7) * DAY_MS) : null,
+        priority,
+        tags,
+        2,
+        count + 2,
+        count,
+        this.#inbound,
+        this.#lastInbound + 1,
+        this.#lastId,
+        lastAt,
+        this.#lastInbound < 0 ? null : new Date(this.#timeOf(this.#lastInbound).getTime() + DAY_MS),
+        status === 'open' ? this.#waitingFrom : null,
+        this.#caseId,
+        this.#caseBase,
+        this.#timeOf(0),
+        lastAt,
+      ),
+    );
+  }
+
+  /** With the lines of the timeline that begin and end it. */
+  #openCase(n: number): void {
+    const { status, ownerId, isOwned, times } = this.#shape;
+    const at = this.#timeOf(n);
+    const endSeq = Math.min(n + MESSAGES_PER_CASE, times.length);
+    const endsAt = this.#timeOf(endSeq - 1);
+    const isClosed = endSeq < times.length || status === 'resolved';
+    this.#caseId = this.#newId(at);
+    this.#caseBase = this.#inbound;
+    const number = 1 + n / MESSAGES_PER_CASE;
+    const end = isClosed ? endsAt : null;
+    this.#put('cases', copyLine(this.#id, this.#caseId, number, at, 'contact', endsAt, end, isClosed ? ownerId : null));
+    this.#note(n, 'opened', 'contact', this.#contactId, at);
+    if (isOwned || isClosed) this.#note(n + 1, 'claimed', 'agent', ownerId, at);
+    if (isClosed) this.#note(endSeq, 'resolved', 'agent', ownerId, endsAt);
+  }
+
+  #addMessage(n: number): void {
+    const { status, ownerId, channelId, hasBot } = this.#shape;
+    const random = this.#random;
+    const at = this.#timeOf(n);
     const isInbound = n % MESSAGES_PER_CASE === 0 || random.chance(0.5);
-    const sender = isInbound
-      ? 'contact'
-      : status === 'pending' || (hasBot && n % MESSAGES_PER_CASE === 1)
-        ? 'bot'
-        : 'agent';
-    const messageId = uuidAt(random, at.getTime());
+    const isBots = status === 'pending' || (hasBot && n % MESSAGES_PER_CASE === 1);
+    const sender = isInbound ? 'contact' : isBots ? 'bot' : 'agent';
+    const messageId = this.#newId(at);
     const wamid = wamidOf(random);
     if (isInbound) {
-      inbound += 1;
-      lastInbound = n;
-      waitingFrom ??= at.getTime();
-    } else if (sender === 'agent') waitingFrom = null;
+      this.#inbound += 1;
+      this.#lastInbound = n;
+      this.#waitingFrom ??= at;
+    } else if (sender === 'agent') this.#waitingFrom = null;
     const part = content(random, sentence(random), isInbound);
-    const quoted = n > 0 && random.chance(0.03) ? previousId : null;
+    const quoted = n > 0 && random.chance(0.03) ? this.#lastId : null;
     const step = (ms: number): Date | null => (isInbound ? null : new Date(at.getTime() + ms));
     const isRead = !isInbound && random.chance(0.8);
-    const reached = isInbound ? 'received' : isRead ? 'read' : 'delivered';
-    const readAt = isRead ? step(90_000) : null;
-    messages.push({
-      atMs: at.getTime(),
-      line: copyLine(
-        id,
-        messageId,
-        channelId,
-        caseId,
-        n + 1,
-        isInbound ? 'inbound' : 'outbound',
-        sender,
-        isInbound ? contactId : sender === 'agent' ? owner.id : null,
-        part.type,
-        part.body,
-        part.content,
-        quoted,
-        wamid,
-        sender === 'agent' ? uuidAt(random, at.getTime()) : null,
-        reached,
-        at,
-        Math.floor(at.getTime() / 1_000),
-        inbound,
-        step(300),
-        step(900),
-        step(2_500),
-        readAt,
-        at,
-      ),
-    });
-    put('message_keys', copyLine(channelId, wamid, id, messageId));
-    if (!isInbound) {
-      hasSent = true;
-      put('message_statuses', copyLine(channelId, wamid, id, messageId, 1, step(300), step(900), step(2_500), readAt));
-      if (random.chance(0.02))
-        put('message_reactions', copyLine(id, messageId, 'contact', contactId, random.pick(['👍', '❤️', '🙏']), at));
-    }
-    if (n + 1 === readUpTo) readInbound = inbound;
-    previousId = messageId;
-    lastId = messageId;
-  }
-  if (readUpTo > 0 && status !== 'pending') {
-    put('read_cursors', copyLine(id, owner.id, readUpTo, readInbound, new Date(timeOf(readUpTo - 1))));
-  }
-  if (hasSent) put('outbox', copyLine(id, channelId));
-  const tags = random.chance(0.2) ? `{${random.pick(['order', 'delivery', 'refund', 'vip'])}}` : '{}';
-  const priority = random.chance(0.05) ? random.pick(['high', 'urgent']) : null;
-  put(
-    'conversations',
-    copyLine(
-      id,
+    const [acceptedAt, sentAt, deliveredAt, readAt] = [step(300), step(900), step(2_500), isRead ? step(90_000) : null];
+    const line = copyLine(
+      this.#id,
+      messageId,
       channelId,
-      contactId,
-      status,
-      isOwned ? owner.id : null,
-      owner.id,
-      teamId,
-      status === 'snoozed' ? new Date(plan.until.getTime() + (1 + random.next() * 7) * DAY_MS) : null,
-      priority,
-      tags,
-      2,
-      count + 2,
-      count,
-      inbound,
-      lastInbound + 1,
-      lastId,
-      new Date(lastAt),
-      lastInbound < 0 ? null : new Date(timeOf(lastInbound) + DAY_MS),
-      status === 'open' && waitingFrom !== null ? new Date(waitingFrom) : null,
-      caseId,
-      caseBase,
-      createdAt,
-      new Date(lastAt),
-    ),
-  );
-  return { lines, messages };
+      this.#caseId,
+      n + 1,
+      isInbound ? 'inbound' : 'outbound',
+      sender,
+      isInbound ? this.#contactId : sender === 'agent' ? ownerId : null,
+      part.type,
+      part.body,
+      part.content,
+      quoted,
+      wamid,
+      sender === 'agent' ? this.#newId(at) : null,
+      isInbound ? 'received' : isRead ? 'read' : 'delivered',
+      at,
+      Math.floor(at.getTime() / 1_000),
+      this.#inbound,
+      acceptedAt,
+      sentAt,
+      deliveredAt,
+      readAt,
+      at,
+    );
+    this.messages.push({ atMs: at.getTime(), line });
+    this.#put('message_keys', copyLine(channelId, wamid, this.#id, messageId));
+    this.#lastId = messageId;
+    if (isInbound) return;
+    this.#hasSent = true;
+    this.#put(
+      'message_statuses',
+      copyLine(channelId, wamid, this.#id, messageId, 1, acceptedAt, sentAt, deliveredAt, readAt),
+    );
+    if (random.chance(0.02)) {
+      this.#put(
+        'message_reactions',
+        copyLine(this.#id, messageId, 'contact', this.#contactId, random.pick(['👍', '❤️', '🙏']), at),
+      );
+    }
+  }
+
+  #note(afterSeq: number, kind: string, actorType: string, actorId: string, at: Date): void {
+    this.#put('timeline_entries', copyLine(this.#id, this.#newId(at), afterSeq, kind, actorType, actorId, at));
+  }
+
+  #put(table: keyof ThreadRows['lines'], line: string): void {
+    this.lines[table] = (this.lines[table] ?? '') + line;
+  }
+
+  #newId(at: Date): string {
+    return uuidAt(this.#random, at.getTime());
+  }
+
+  #timeOf(n: number): Date {
+    return new Date(this.#shape.times[n] ?? Number.NaN);
+  }
 }

@@ -28,7 +28,7 @@ export interface Guard {
   finds: Violation['kind'];
 }
 
-const LEASES = 'outbound/leases.repository.js';
+const LEASES = 'outbound/sending/leases.repository.js';
 const OWNERSHIP = 'conversations/ownership/ownership.repository.js';
 
 export const GUARDS: readonly Guard[] = [

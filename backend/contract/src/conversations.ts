@@ -1,7 +1,7 @@
-import { callSchema } from './calls.js';
+import { callSchema } from './messages/calls.js';
 import { cursorSchema, idSchema, limitSchema, personSchema, senderSchema, timeSchema } from './common.js';
 import { TAG_MAX_CHARS, TAGS_MAX } from './constants.js';
-import { messageTypes, messageStatuses } from './messages.js';
+import { messageTypes, messageStatuses } from './messages/messages.js';
 import { tagNameSchema } from './tags.js';
 import { z } from './zod.js';
 

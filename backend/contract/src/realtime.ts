@@ -1,13 +1,14 @@
-import { channelsChangeSchema, type ChannelsChange } from './channel-standing.js';
+import { channelsChangeSchema, type ChannelsChange } from './channels/channel-standing.js';
 import { cursorSchema, idSchema } from './common.js';
 import type { durableEventTypes } from './constants.js';
 import { conversationSchema, type Conversation } from './conversations.js';
 import type { ErrorCode } from './errors.js';
 import { draftModeSchema, draftSchema, type Draft, type DraftMode } from './drafts.js';
-import { messageSchema, timelineEntrySchema, type Message, type TimelineEntry } from './messages.js';
+import { messageSchema, type Message } from './messages/messages.js';
 import { mentionSchema, noteSchema, type Mention, type Note } from './notes.js';
-import { templatesChangeSchema, type TemplatesChange } from './templates.js';
+import { templatesChangeSchema, type TemplatesChange } from './templates/templates.js';
 import { notificationsUpdateSchema, type NotificationsUpdate } from './notifications.js';
+import { timelineEntrySchema, type TimelineEntry } from './messages/timeline.js';
 import { z } from './zod.js';
 
 /**

@@ -1,16 +1,17 @@
-import { codeVariable } from './template-faults.js';
-import { templateInteractive, withoutProducts } from './template-products.js';
-import { fillTemplateText, valueOf } from './template-variables.js';
-import type { FilledTemplate, Template, TemplateButton, TemplateFace } from './templates.js';
+import { codeVariable } from './templates/template-faults.js';
+import { templateInteractive, withoutProducts } from './templates/template-products.js';
+import { fillTemplateText, valueOf } from './templates/template-variables.js';
+import type { FilledTemplate, Template, TemplateButton, TemplateFace } from './templates/templates.js';
 
 /*
  * How a template is filled and what stands in the way: the same on both ends, so that what the composer allows the server
  * takes. Like `constants.ts` it imports no schema: the console takes it as `@parley/contract/template-text`.
  */
 
-export { codeVariable, templateFaults, type TemplateFault } from './template-faults.js';
-export { templateInteractive, withoutProducts } from './template-products.js';
-export { fillTemplateText, variableNames } from './template-variables.js';
+export type { TemplateFault } from './templates/template-fault.js';
+export { codeVariable, templateFaults } from './templates/template-faults.js';
+export { templateInteractive, withoutProducts } from './templates/template-products.js';
+export { fillTemplateText, variableNames } from './templates/template-variables.js';
 
 type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
 type ButtonValues = readonly { index: number; value: string }[];

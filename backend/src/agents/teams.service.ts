@@ -7,6 +7,7 @@ import { HintsService } from '../hints/hints.service.js';
 import { LogRepository } from '../log/log.repository.js';
 import { TeamsRepository } from './teams.repository.js';
 
+/** Teams and who is in them. */
 @Injectable()
 export class TeamsService {
   constructor(

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Slots } from '../common/slots.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { HealthService } from '../health/health.service.js';
-import { ReceiptsSender } from '../outbound/receipts.sender.js';
-import { Sender } from '../outbound/sender.js';
+import { ReceiptsSender } from '../outbound/receipts/receipts.sender.js';
+import { Sender } from '../outbound/sending/sender.js';
 import { SocketDrain } from '../realtime/sockets/socket-drain.js';
 import { DeliveryWorker } from '../webhook/drain/delivery-worker.js';
 

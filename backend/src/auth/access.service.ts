@@ -19,6 +19,7 @@ export type TokenType = z.infer<typeof claimsSchema>['typ'];
 /** The session ends sooner or later; until then the cookie is renewed with it. */
 const MEDIA_TOKEN_SECONDS = 30 * 24 * 3_600;
 
+/** 401: nobody is signed in with this token, or not any more. */
 export class AuthRequiredError extends DomainError {
   constructor() {
     super('auth.required', 401, 'Sign in to continue.');

@@ -19,6 +19,7 @@ export interface SignedIn {
   mediaToken: string;
 }
 
+/** Sign-in, the renewal and the end of a session, and the agent's own password. */
 @Injectable()
 export class AuthService {
   constructor(

@@ -4,7 +4,7 @@ import { ChannelsService, type ChannelRoute } from '../channels/channels.service
 import { BOT, type ConversationRow } from '../conversations/conversation.row.js';
 import { ConversationsRepository, type LockedConversation } from '../conversations/conversations.repository.js';
 import { Database, type Tx } from '../database/database.js';
-import { OutboundService } from '../outbound/outbound.service.js';
+import { BotMessagesService } from '../outbound/queueing/bot-messages.service.js';
 import { BotRulesRepository } from './bot-rules.repository.js';
 import { BotTurnsRepository, type Trigger, type TurnEnd } from './bot-turns.repository.js';
 import { findRule } from './rule-matcher.js';
@@ -25,7 +25,7 @@ export class BotService {
     private readonly database: Database,
     private readonly channels: ChannelsService,
     private readonly conversations: ConversationsRepository,
-    private readonly outbound: OutboundService,
+    private readonly messages: BotMessagesService,
     private readonly rules: BotRulesRepository,
     private readonly turns: BotTurnsRepository,
   ) {}
@@ -87,7 +87,7 @@ export class BotService {
     const answer = rule?.answer ?? fallback(channel);
     const handsOver = rule?.handOver ?? true;
     const guard = { version: row.version, lastInboundSeq: row.lastInboundSeq, handsOver };
-    const sent = await this.outbound.sendAsBot(tx, locked, answer, guard);
+    const sent = await this.messages.send(tx, locked, answer, guard);
     if (!sent) return giveUp('window_closed');
     if (handsOver) await this.handOver(tx, sent.conversation, locked.now);
     return {

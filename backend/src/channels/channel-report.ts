@@ -1,5 +1,6 @@
 import type { ChannelCheck, ChannelCheckName, ChannelFault, ChannelReport } from '@parley/contract';
 import { z } from '@parley/contract';
+import { clip, toStorable } from '../common/storable.js';
 import type { GraphReading } from './graph-reader.js';
 import { COEXISTENCE } from './pace.js';
 
@@ -30,6 +31,7 @@ const TOKEN_REFUSED = new Set([0, 104, 190]);
 const EXPIRED_SUBCODES = new Set([463, 467]);
 /** An object that does not exist, or that this token may not see (Graph: 100 with 33, 33, 803). */
 const UNKNOWN_OBJECT = new Set([33, 100, 803]);
+const MAX_HEALTH_DETAIL_CHARS = 500;
 const SOON_MS = 7 * 24 * 3_600_000;
 
 const text = z.string().optional().catch(undefined);
@@ -131,7 +133,7 @@ function healthDetailOf(number: z.infer<typeof numberSchema> | undefined): strin
     ...errors.flatMap(({ error_description: what, possible_solution: remedy }) => [what, remedy]),
     ...more,
   ]);
-  return [...new Set(said.filter(Boolean))].join(' ').slice(0, 500).toWellFormed() || null;
+  return clip(toStorable([...new Set(said.filter(Boolean))].join(' ')), MAX_HEALTH_DETAIL_CHARS) || null;
 }
 
 /** The report of a number that has no token to ask with. */

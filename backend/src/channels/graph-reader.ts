@@ -45,7 +45,7 @@ export interface GraphQuestion {
   file?: { bytes: Readable; size: number };
 }
 
-/** Questions about numbers, tokens and templates, asked while somebody waits; nothing is ever asked twice by itself. Sends go another way (`outbound/graph.client`). */
+/** Questions about numbers, tokens and templates, asked while somebody waits; nothing is ever asked twice by itself. Sends go another way (`outbound/graph`). */
 @Injectable()
 export class GraphReader implements OnApplicationShutdown {
   private readonly agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS } });

@@ -18,7 +18,7 @@ export function rowsOf(thread: DemoThread, place: DemoPlace) {
   const contactId = newId();
   const conversationId = newId();
   const caseId = newId();
-  const at = (line: DemoLine, step = 0): Date => new Date(place.now.getTime() - line.minutesAgo * MINUTE_MS + step);
+  const at = (line: DemoLine, step = 0): Date => timeOf(line, place, step);
   const inbound = thread.lines.filter((line) => line.by === 'customer');
   const [first] = thread.lines;
   const last = thread.lines.at(-1);
@@ -28,43 +28,7 @@ export function rowsOf(thread: DemoThread, place: DemoPlace) {
   const isOwned = thread.status === 'open' || thread.status === 'snoozed';
 
   const ids = thread.lines.map(() => newId());
-  let inboundNumber = 0;
-  const messages = thread.lines.map((line, index) => {
-    const isInbound = line.by === 'customer';
-    if (isInbound) inboundNumber += 1;
-    const status = isInbound ? 'received' : (line.status ?? 'read');
-    const eventAt = at(line, index);
-    const reached = (step: string[]) => (step.includes(status) ? eventAt : null);
-    const quoted = line.quotes === undefined ? null : (ids[line.quotes] ?? null);
-    const id = ids[index] ?? newId();
-    return {
-      conversation_id: conversationId,
-      id,
-      channel_id: place.channelId,
-      case_id: caseId,
-      seq: index + 1,
-      direction: isInbound ? 'inbound' : 'outbound',
-      sender_type: isInbound ? 'contact' : line.by === 'bot' ? 'bot' : 'agent',
-      sender_id: isInbound ? contactId : (place.agents.get(line.by) ?? null),
-      type: line.media?.type ?? (line.buttons ? 'interactive' : 'text'),
-      body: line.text,
-      content: contentOf(line),
-      reply_to_id: quoted,
-      reply_to_wamid: quoted === null ? null : wamidOf(quoted),
-      wamid: status === 'failed' || status === 'unknown' ? null : wamidOf(id),
-      status,
-      error: line.error ? { ...line.error, retryable: false } : null,
-      event_at: eventAt,
-      event_second: Math.floor(eventAt.getTime() / 1_000),
-      inbound_number: inboundNumber,
-      sent_at: reached(['sent', 'delivered', 'read']),
-      delivered_at: reached(['delivered', 'read']),
-      read_at: reached(['read']),
-      failed_at: reached(['failed']),
-      unknown_at: reached(['unknown']),
-      created_at: eventAt,
-    };
-  });
+  const messages = messagesOf(thread, place, { contactId, conversationId, caseId, ids });
 
   return {
     contact: {
@@ -140,6 +104,58 @@ export const teamRowsOf = (agents: DemoPlace['agents']) => ({
     }),
   ),
 });
+
+interface ThreadIds {
+  contactId: string;
+  conversationId: string;
+  caseId: string;
+  /** Of the messages, in the order of the lines. */
+  ids: readonly string[];
+}
+
+/** `stepMs` keeps apart what is of the same minute. */
+const timeOf = ({ minutesAgo }: DemoLine, { now }: DemoPlace, stepMs: number): Date =>
+  new Date(now.getTime() - minutesAgo * MINUTE_MS + stepMs);
+
+function messagesOf(thread: DemoThread, place: DemoPlace, { contactId, conversationId, caseId, ids }: ThreadIds) {
+  let inboundNumber = 0;
+  return thread.lines.map((line, index) => {
+    const isInbound = line.by === 'customer';
+    if (isInbound) inboundNumber += 1;
+    const status = isInbound ? 'received' : (line.status ?? 'read');
+    const eventAt = timeOf(line, place, index);
+    const reached = (step: string[]) => (step.includes(status) ? eventAt : null);
+    const quoted = line.quotes === undefined ? null : (ids[line.quotes] ?? null);
+    const id = ids[index] ?? newId();
+    return {
+      conversation_id: conversationId,
+      id,
+      channel_id: place.channelId,
+      case_id: caseId,
+      seq: index + 1,
+      direction: isInbound ? 'inbound' : 'outbound',
+      sender_type: isInbound ? 'contact' : line.by === 'bot' ? 'bot' : 'agent',
+      sender_id: isInbound ? contactId : (place.agents.get(line.by) ?? null),
+      type: line.media?.type ?? (line.buttons ? 'interactive' : 'text'),
+      body: line.text,
+      content: contentOf(line),
+      reply_to_id: quoted,
+      reply_to_wamid: quoted === null ? null : wamidOf(quoted),
+      wamid: status === 'failed' || status === 'unknown' ? null : wamidOf(id),
+      status,
+      error: line.error ? { ...line.error, retryable: false } : null,
+      event_at: eventAt,
+      event_second: Math.floor(eventAt.getTime() / 1_000),
+      inbound_number: inboundNumber,
+      sent_at: reached(['sent', 'delivered', 'read']),
+      delivered_at: reached(['delivered', 'read']),
+      read_at: reached(['read']),
+      failed_at: reached(['failed']),
+      unknown_at: reached(['unknown']),
+      created_at: eventAt,
+    };
+  });
+}
 
 const wamidOf = (id: string): string => `wamid.demo.${id}`;
 

@@ -13,6 +13,7 @@ export interface Readiness {
   stopping: boolean;
 }
 
+/** Whether this instance can do its work, and what it lacks where it cannot. */
 @Injectable()
 export class HealthService {
   private isStopping = false;

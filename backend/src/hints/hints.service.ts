@@ -37,6 +37,7 @@ const hintSchema = z.discriminatedUnion('name', [
   z.object({ origin: z.string(), name: z.literal('media'), payload: z.object({}) }),
 ]);
 
+/** Takes hints to this instance at once, and to the others through Redis while it is there. */
 @Injectable()
 export class HintsService implements OnApplicationShutdown {
   private readonly logger = new Logger(HintsService.name);

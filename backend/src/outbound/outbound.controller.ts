@@ -15,8 +15,8 @@ import {
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { CurrentAgent, Requires } from '../common/access/decorators.js';
-import { OutboundService, type SendResult } from './outbound.service.js';
-import { UndoService } from './undo.service.js';
+import { OutboundService, type SendResult } from './queueing/outbound.service.js';
+import { UndoService } from './undo/undo.service.js';
 
 @ApiTags('messages')
 @Controller('conversations/:id/messages')

@@ -5,34 +5,40 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { QUEUES } from '../queues/queues.js';
 import { TemplatesModule } from '../templates/templates.module.js';
-import { FileUploads } from './file-uploads.js';
-import { Forwarding } from './forwarding.js';
-import { GraphClient } from './graph.client.js';
-import { LeasesRepository } from './leases.repository.js';
-import { LeasesService } from './leases.service.js';
-import { MarketingRefusals } from './marketing-refusals.js';
+import { GraphClient } from './graph/graph.client.js';
 import { OutboundController } from './outbound.controller.js';
-import { OutboundProcessor } from './outbound.processor.js';
-import { OutboundRepository } from './outbound.repository.js';
-import { OutboundService } from './outbound.service.js';
-import { OutboundSweeper } from './outbound.sweeper.js';
-import { OutboundWaker } from './outbound.waker.js';
-import { OutboxSweepsRepository } from './outbox-sweeps.repository.js';
-import { DueReceiptsRepository } from './receipts.repository.js';
-import { ReceiptsSender } from './receipts.sender.js';
-import { RecipientsRepository } from './recipients.repository.js';
-import { RecipientsService } from './recipients.service.js';
-import { ResultsRepository } from './results.repository.js';
-import { ResultsService } from './results.service.js';
-import { ResultsWriter } from './results.writer.js';
-import { Sender } from './sender.js';
-import { TemplateDraftsService } from './template-drafts.service.js';
-import { TypingGate } from './typing-gate.js';
-import { TypingRepository } from './typing.repository.js';
-import { TypingSender } from './typing.sender.js';
-import { UndoRepository } from './undo.repository.js';
-import { UndoService } from './undo.service.js';
-import { UnseenService } from './unseen.service.js';
+import { BotMessagesService } from './queueing/bot-messages.service.js';
+import { Forwarding } from './queueing/forwarding.js';
+import { OpeningChecks } from './queueing/opening-checks.js';
+import { OutboundRepository } from './queueing/outbound.repository.js';
+import { OutboundService } from './queueing/outbound.service.js';
+import { OutboxWriter } from './queueing/outbox.writer.js';
+import { ReactionsRepository } from './queueing/reactions.repository.js';
+import { ReactionsService } from './queueing/reactions.service.js';
+import { RecipientsRepository } from './queueing/recipients.repository.js';
+import { RecipientsService } from './queueing/recipients.service.js';
+import { RequestDraftsService } from './queueing/request-drafts.service.js';
+import { TemplateDraftsService } from './queueing/template-drafts.service.js';
+import { UnseenService } from './queueing/unseen.service.js';
+import { DueReceiptsRepository } from './receipts/receipts.repository.js';
+import { ReceiptsSender } from './receipts/receipts.sender.js';
+import { MarketingRefusals } from './results/marketing-refusals.js';
+import { ResultsRepository } from './results/results.repository.js';
+import { ResultsService } from './results/results.service.js';
+import { ResultsWriter } from './results/results.writer.js';
+import { FileUploads } from './sending/file-uploads.js';
+import { LeasesRepository } from './sending/leases.repository.js';
+import { LeasesService } from './sending/leases.service.js';
+import { OutboundProcessor } from './sending/outbound.processor.js';
+import { OutboundSweeper } from './sending/outbound.sweeper.js';
+import { OutboundWaker } from './sending/outbound.waker.js';
+import { OutboxSweepsRepository } from './sending/outbox-sweeps.repository.js';
+import { Sender } from './sending/sender.js';
+import { TypingGate } from './typing/typing-gate.js';
+import { TypingRepository } from './typing/typing.repository.js';
+import { TypingSender } from './typing/typing.sender.js';
+import { UndoRepository } from './undo/undo.repository.js';
+import { UndoService } from './undo/undo.service.js';
 
 @Module({
   imports: [
@@ -44,6 +50,7 @@ import { UnseenService } from './unseen.service.js';
   ],
   controllers: [OutboundController],
   providers: [
+    BotMessagesService,
     DueReceiptsRepository,
     FileUploads,
     Forwarding,
@@ -51,15 +58,20 @@ import { UnseenService } from './unseen.service.js';
     LeasesRepository,
     LeasesService,
     MarketingRefusals,
+    OpeningChecks,
     OutboundProcessor,
     OutboundRepository,
     OutboundService,
     OutboundSweeper,
     OutboundWaker,
     OutboxSweepsRepository,
+    OutboxWriter,
+    ReactionsRepository,
+    ReactionsService,
     ReceiptsSender,
     RecipientsRepository,
     RecipientsService,
+    RequestDraftsService,
     ResultsRepository,
     ResultsService,
     ResultsWriter,
@@ -72,6 +84,6 @@ import { UnseenService } from './unseen.service.js';
     UndoService,
     UnseenService,
   ],
-  exports: [OutboundService],
+  exports: [BotMessagesService],
 })
 export class OutboundModule {}

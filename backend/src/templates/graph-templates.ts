@@ -1,4 +1,5 @@
 import { z } from '@parley/contract';
+import { toStorable } from '../common/storable.js';
 import type { ReadTemplate } from './template.row.js';
 import { categoryOf, languageOf, qualityOf, statusOf } from './template-words.js';
 
@@ -90,7 +91,7 @@ function toRead(read: z.infer<typeof templateSchema>): ReadTemplate {
 
 /** As PostgreSQL can hold it: no U+0000 and no half of a surrogate pair, and not deeper than any template is. */
 function storable(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return value.toWellFormed().replaceAll('\u0000', '');
+  if (typeof value === 'string') return toStorable(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return null;
   if (Array.isArray(value)) return value.map((entry) => storable(entry, depth + 1));

@@ -181,7 +181,7 @@ function listComponents({ buttons }: Template, { products }: FilledTemplate): Gr
   return [{ type: 'button', sub_type: 'mpm', index: String(index), parameters: [{ type: 'action', action }] }];
 }
 
-/** Every card brings its product or its file, by our id until Meta has given it one (`outbound/graph-body`). */
+/** Every card brings its product or its file, by our id until Meta has given it one (`outbound/graph/graph-body`). */
 function cardComponents({ cards, parameterFormat }: Template, { cards: given = [] }: FilledTemplate): GraphComponent[] {
   if (cards.length === 0) return [];
   return [

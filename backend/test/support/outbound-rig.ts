@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/common/ids.js';
 import { query } from '../../src/database/database.js';
 import { LogRepository } from '../../src/log/log.repository.js';
-import { OutboundSweeper } from '../../src/outbound/outbound.sweeper.js';
+import { OutboundSweeper } from '../../src/outbound/sending/outbound.sweeper.js';
 import { FakeGraph } from './fake-graph.js';
 import { startTestApp, type TestAgent, type TestApp } from './test-app.js';
 import { waitFor } from './wait-for.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseBoard, type SocketLease } from './lease-board.js';
+import type { SocketLease } from '../sockets/socket-types.js';
+import { LeaseBoard } from './lease-board.js';
 
 const lease = (over: Partial<SocketLease> = {}): SocketLease => ({
   socketId: 's1',

@@ -1,17 +1,5 @@
 import type { Person, PresentAgent } from '@parley/contract';
-
-/** All that one socket says about its agent; each message says it anew, so one that is lost does no harm. */
-export interface SocketLease {
-  socketId: string;
-  agent: Person;
-  /** Conversations that are open on the agent's screen. */
-  viewing: string[];
-  typing: string | null;
-  /** The tab is hidden: what is open in it, nobody looks at. Missing from an instance of the version before. */
-  idle?: boolean;
-  /** How long this holds without a new message; 0 = the socket is gone. */
-  leaseMs: number;
-}
+import type { SocketLease } from '../sockets/socket-types.js';
 
 /** What a change touched: whose lists must be told again. */
 export interface LeaseChange {

@@ -6,8 +6,8 @@ import { ThreadViewers } from '../../conversations/thread-viewers.js';
 import { LIVE_ROOM, roomsOfPlace } from '../audience.js';
 import { RealtimeRepository } from '../realtime.repository.js';
 import { SocketHub } from '../sockets/socket-hub.js';
-import type { RealtimeSocket } from '../sockets/socket-types.js';
-import { LeaseBoard, type LeaseChange, type SocketLease } from './lease-board.js';
+import type { RealtimeSocket, SocketLease } from '../sockets/socket-types.js';
+import { LeaseBoard, type LeaseChange } from './lease-board.js';
 import { PresenceLeases } from './presence-leases.js';
 
 const LEASE_MS = PRESENCE_LEASE_SECONDS * 1_000;

@@ -1,7 +1,6 @@
-import type { ClientToServerEvents, ServerToClientEvents } from '@parley/contract';
+import type { ClientToServerEvents, Person, ServerToClientEvents } from '@parley/contract';
 import type { Server, Socket } from 'socket.io';
 import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
-import type { SocketLease } from '../presence/lease-board.js';
 
 /** What the server knows about a connection. */
 export interface SocketData {
@@ -15,6 +14,19 @@ export interface SocketData {
   resume?: symbol;
   /** `performance.now()` since when its buffer has been too full; null = it keeps up. */
   slowSinceMs: number | null;
+}
+
+/** All that one socket says about its agent; each message says it anew, so one that is lost does no harm. */
+export interface SocketLease {
+  socketId: string;
+  agent: Person;
+  /** Conversations that are open on the agent's screen. */
+  viewing: string[];
+  typing: string | null;
+  /** The tab is hidden: what is open in it, nobody looks at. Missing from an instance of the version before. */
+  idle?: boolean;
+  /** How long this holds without a new message; 0 = the socket is gone. */
+  leaseMs: number;
 }
 
 /** Between instances; volatile. */

@@ -1,6 +1,9 @@
 import type { TemplateRefusal } from '@parley/contract';
 import type { GraphReading } from '../../channels/graph-reader.js';
+import { clip } from '../../common/storable.js';
 import { TemplateRefusedError } from '../templates.errors.js';
+
+const MAX_WORDS_CHARS = 1_000;
 
 /** Meta's subcodes for what it does not take about a template (business management API, message templates, errors). */
 const BY_SUBCODE: ReadonlyMap<number, TemplateRefusal> = new Map([
@@ -36,6 +39,6 @@ export function refusalOf({ code, subcode, message, userMessage }: Refused): Tem
     reason,
     metaCode: code,
     metaSubcode: subcode,
-    metaMessage: (userMessage ?? message).toWellFormed().slice(0, 1_000),
+    metaMessage: clip(userMessage ?? message, MAX_WORDS_CHARS),
   });
 }

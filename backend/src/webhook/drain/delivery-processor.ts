@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ChannelsService, type ChannelRoute } from '../../channels/channels.service.js';
 import { ChannelStandingService } from '../../channels/standing/channel-standing.service.js';
 import type { StandingChange } from '../../channels/standing/standing-change.js';
+import { clip, toStorable } from '../../common/storable.js';
 import { traced } from '../../common/trace.js';
 import type { InboundItem, ItemResult } from '../../conversations/inbound/inbound-item.js';
 import { InboundService } from '../../conversations/inbound/inbound.service.js';
@@ -199,7 +200,7 @@ export class DeliveryProcessor {
 
   private countFailure(work: Work, error: unknown): void {
     const attempts = work.row.attempts + 1;
-    const reason = String(error).slice(0, MAX_REASON_CHARS).toWellFormed().replaceAll('\u0000', '');
+    const reason = clip(toStorable(String(error)), MAX_REASON_CHARS);
     const isDead = attempts >= MAX_TRIES;
     work.row = { ...work.row, attempts, reason, outcome: isDead ? 'dead' : 'pending' };
     const where = `item ${work.row.ordinal} of delivery ${work.row.deliveryId}`;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RawMessage } from '@parley/contract';
 import { NotFoundError } from '../../common/domain.error.js';
+import { clip } from '../../common/storable.js';
 import { ConversationAccess, type Viewer } from '../../conversations/conversation-access.js';
 import { Database } from '../../database/database.js';
 import { RawMessageRepository } from './raw-message.repository.js';
@@ -31,7 +32,7 @@ export class RawMessageService {
         return {
           ...item,
           receivedAt: receivedAt.toISOString(),
-          json: json === null ? null : json.slice(0, MAX_CHARS).toWellFormed(),
+          json: json === null ? null : clip(json, MAX_CHARS),
           isCut: json !== null && json.length > MAX_CHARS,
         };
       }),

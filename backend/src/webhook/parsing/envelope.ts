@@ -1,10 +1,11 @@
+import { clip } from '../../common/storable.js';
 import type { EventTime, InboundEffect, PersonClaim } from '../../conversations/inbound/inbound-item.js';
 import type { StandingChange } from '../../channels/standing/standing-change.js';
 import type { TemplateChange } from '../../templates/template-change.js';
 import { type AmendmentType, amendmentOf, reactionOf } from './about-content.js';
 import { callOf, callStatusOf } from './call-content.js';
 import { eventTimeOf } from './event-time.js';
-import { asObject, clip, idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordAt, wordsAt } from './json-values.js';
+import { asObject, idAt, type JsonObject, objectAt, objectsAt, waIdAt, wordAt, wordsAt } from './json-values.js';
 import { contentOf, opensWindow, typeOf } from './message-content.js';
 import {
   ContactBook,

@@ -1,5 +1,6 @@
+import { toStorable } from '../../common/storable.js';
 import type { EventTime } from '../../conversations/inbound/inbound-item.js';
-import { get, integerAt, type JsonObject, toStorable } from './json-values.js';
+import { get, integerAt, type JsonObject } from './json-values.js';
 
 /** WhatsApp did not exist before. */
 const EARLIEST_MS = Date.UTC(2009, 0, 1);

@@ -1,5 +1,6 @@
 import type { FormReply } from '@parley/contract';
-import { asObject, clip, type JsonObject, textAt, toStorable, wordAt } from './json-values.js';
+import { clip, toStorable } from '../../common/storable.js';
+import { asObject, type JsonObject, textAt, wordAt } from './json-values.js';
 
 const MAX_ANSWERS = 200;
 const MAX_DEPTH = 5;

@@ -1,3 +1,5 @@
+import { clip, toStorable } from '../../common/storable.js';
+
 /** An object of a parsed body: own properties only, whatever they are called. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -21,13 +23,6 @@ export function objectsAt(object: JsonObject | null, key: string): JsonObject[] 
   if (!Array.isArray(list)) return [];
   return list.map(asObject).filter((entry) => entry !== null);
 }
-
-/** Text as PostgreSQL can hold it: no NUL, no lone surrogates. */
-export const toStorable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '');
-
-/** At most so many characters, never half of one. */
-export const clip = (text: string, maxChars: number): string =>
-  text.length <= maxChars ? text : text.slice(0, maxChars).toWellFormed();
 
 export function textAt(object: JsonObject | null, key: string): string | null {
   const value = get(object, key);

@@ -1,11 +1,12 @@
 import type { CallPermission, Interactive, MediaDescription } from '@parley/contract';
+import { clip } from '../../common/storable.js';
 import { cardsOf, locationOf } from './card-content.js';
 import { instantAt } from './event-time.js';
 import { formOf, wordsOfForm } from './form-content.js';
 import { orderOf } from './order-content.js';
 import { productOf, referralOf, withheldOf } from './origin-content.js';
 import type { MessageContent } from '../../conversations/inbound/inbound-item.js';
-import { clip, flagAt, idAt, type JsonObject, objectAt, objectsAt, textAt, wordAt, wordsAt } from './json-values.js';
+import { flagAt, idAt, type JsonObject, objectAt, objectsAt, textAt, wordAt, wordsAt } from './json-values.js';
 
 /** What search looks at; PostgreSQL indexes no text of megabytes. The whole text stays in `content`. */
 const MAX_SEARCHED_CHARS = 60_000;

@@ -1,3 +1,4 @@
+import { clip, toStorable } from '../../common/storable.js';
 import {
   statusSteps,
   type CallbackTarget,
@@ -9,14 +10,12 @@ import {
 import { eventTimeOf, instantAt } from './event-time.js';
 import {
   asObject,
-  clip,
   get,
   idAt,
   integerAt,
   type JsonObject,
   objectAt,
   objectsAt,
-  toStorable,
   wordAt,
   wordsAt,
 } from './json-values.js';

@@ -1,8 +1,10 @@
+import { clip } from '../../common/storable.js';
 import type { TellsComponent, TemplateChange, TemplateNews } from '../../templates/template-change.js';
 import { categoryOf, languageOf, qualityOf, statusOf } from '../../templates/template-words.js';
 import { eventTimeOf, instantAt } from './event-time.js';
 import { get, idAt, type JsonObject, objectAt, objectsAt, textAt, wordAt, wordsAt } from './json-values.js';
 
+const MAX_DETAIL_CHARS = 2_000;
 const FIELDS = new Set([
   'message_template_status_update',
   'message_template_quality_update',
@@ -55,12 +57,7 @@ function statusNews(event: string, value: JsonObject | null): TemplateNews {
     status: statusOf(event),
     category: categoryOf(wordAt(value, 'message_template_category')),
     reason: reason === null || reason === 'NONE' ? wordAt(other, 'title', 200) : reason,
-    detail:
-      said
-        .filter((words) => words !== null)
-        .join('. ')
-        .slice(0, 2_000)
-        .toWellFormed() || null,
+    detail: clip(said.filter((words) => words !== null).join('. '), MAX_DETAIL_CHARS) || null,
   };
 }
 

@@ -1,8 +1,7 @@
-import { useTitle, useWindowFocus } from '@vueuse/core';
-import { computed, onScopeDispose, watch } from 'vue';
+import { useWindowFocus } from '@vueuse/core';
+import { onScopeDispose, watch } from 'vue';
 import type { Router } from 'vue-router';
 import { i18n, loadTexts } from '../../i18n/index.js';
-import { useConnectionStore } from '../../realtime/connection.store.js';
 import {
   notifyPreference,
   pushedHerePreference,
@@ -11,18 +10,17 @@ import {
 } from '../../shared/preferences.js';
 import { whenIdle } from '../../shared/when-idle.js';
 import { useSessionStore } from '../auth/session.store.js';
-import { useCountsStore } from '../inbox/counts.store.js';
 import { useEntitiesStore } from '../inbox/entities.store.js';
-import { badgedTitle, showBadge } from './badge.js';
 import { showOnDesktop } from './desktop.js';
 import { useSight } from './in-sight.js';
 import { leadAlone, type Leadership } from './leader.js';
-import { isQuiet, levelOf, tellingOf } from './levels.js';
+import { isQuiet, tellingOf } from './levels.js';
 import { type News, NewsReader } from './news.js';
 import { useNotificationsStore } from './notifications.store.js';
 import { keepSubscribed } from './push/keep-subscribed.js';
 import { play, unlockOnGesture } from './sound.js';
 import { useUntold } from './untold.js';
+import { useTabBadge } from './use-tab-badge.js';
 
 const SHOWN_CHARS = 160;
 
@@ -34,8 +32,6 @@ export function startNotifying(router: Router): void {
   const { t } = i18n.global;
   const session = useSessionStore();
   const entities = useEntitiesStore();
-  const counts = useCountsStore();
-  const connection = useConnectionStore();
   const notifications = useNotificationsStore();
   const choices = notifyPreference();
   const quietUntil = quietUntilPreference();
@@ -126,21 +122,12 @@ export function startNotifying(router: Router): void {
     { immediate: true },
   );
 
-  const isCounted = (event: 'message' | 'mention') => levelOf(event, choices.value) !== 'off';
-  const count = computed(
-    () => (isCounted('message') ? counts.mineUnread : 0) + (isCounted('mention') ? untold.mentions.value : 0),
-  );
-  // The inbox keeps the counts fresh while it is open; the badge wants them everywhere.
-  watch([() => entities.conversations, () => connection.state], () => void counts.refresh(), { immediate: true });
-  watch([count, untold.hasOthers], ([n, hasOthers]) => showBadge(n, hasOthers), { immediate: true });
-  useTitle(computed(() => badgedTitle(t('app.name'), count.value, untold.hasOthers.value)));
+  useTabBadge(choices, untold);
 
   onScopeDispose(() => {
     stopWaiting();
     teller.stop();
     player?.stop();
     sight.stop();
-    showBadge(0, false);
-    document.title = t('app.name');
   });
 }

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { daysAgo, formatDate, formatDay, formatDuration, formatListTime } from './format.js';
+import {
+  daysAgo,
+  formatDate,
+  formatDay,
+  formatDuration,
+  formatListTime,
+  formatNumber,
+  formatPercent,
+} from './format.js';
 
 // Built from local parts, so that the expectations hold in every time zone.
 const now = new Date(2026, 10, 18, 14, 30).getTime(); // a Wednesday
@@ -64,6 +72,21 @@ describe('the four languages', () => {
     expect(formatDay(at(2026, 10, 9, 1, 0), now, locale)).toBe(day);
     expect(formatListTime(at(2026, 10, 17, 23, 0), now, locale)).toBe(yesterday);
     expect(formatDuration(312 * minute, locale)).toBe(span);
+  });
+});
+
+describe('counts and shares', () => {
+  it.each([
+    ['en-GB', '10,000', '47%'],
+    ['es', '10.000', '47 %'],
+    ['pt-BR', '10.000', '47%'],
+  ])('in %s', (locale, count, share) => {
+    expect(formatNumber(10_000, locale)).toBe(count);
+    expect(formatPercent(0.47, locale).replace('\u00a0', ' ')).toBe(share);
+  });
+  it('keep Latin digits in Arabic', () => {
+    expect(formatNumber(10_000, 'ar-EG')).toBe('10,000');
+    expect(formatPercent(0.47, 'ar-EG')).toContain('47');
   });
 });
 

@@ -3,7 +3,7 @@
  * phone numbers on one screen agree; formatters are kept, because making one costs more than a hundred uses.
  */
 const cache = new Map<string, Intl.DateTimeFormat>();
-const amounts = new Map<string, Intl.NumberFormat>();
+const numbers = new Map<string, Intl.NumberFormat>();
 const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
 const MINUTE_MS = 60_000;
@@ -26,6 +26,16 @@ function dateFormat(locale: string, key: string, options: Intl.DateTimeFormatOpt
   if (!format) {
     format = new Intl.DateTimeFormat(regional(locale), options);
     cache.set(id, format);
+  }
+  return format;
+}
+
+function numberFormat(locale: string, key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const id = `${locale}|${key}`;
+  let format = numbers.get(id);
+  if (!format) {
+    format = new Intl.NumberFormat(regional(locale), options);
+    numbers.set(id, format);
   }
   return format;
 }
@@ -129,14 +139,15 @@ export function formatDuration(ms: number, locale: string): string {
 export const formatSeconds = (ms: number, locale: string): string =>
   amount(Math.max(1, Math.round(ms / 100)) / 10, 'second', locale);
 
+/** `2,000`, with at most three decimals. */
+export const formatNumber = (value: number, locale: string): string => numberFormat(locale, 'number', {}).format(value);
+
+/** `47%`, of a share between 0 and 1. */
+export const formatPercent = (share: number, locale: string): string =>
+  numberFormat(locale, 'percent', { style: 'percent' }).format(share);
+
 function amount(value: number, unit: 'day' | 'hour' | 'minute' | 'second', locale: string): string {
-  const id = `${locale}|${unit}`;
-  let format = amounts.get(id);
-  if (!format) {
-    format = new Intl.NumberFormat(regional(locale), { style: 'unit', unit, unitDisplay: 'narrow' });
-    amounts.set(id, format);
-  }
-  return format.format(value);
+  return numberFormat(locale, unit, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
 }
 
 function relativeDay(days: number, locale: string): string {

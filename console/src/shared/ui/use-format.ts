@@ -24,6 +24,8 @@ export function useFormat() {
     date: (iso: string) => format.formatDate(iso, locale.value),
     listTime: (iso: string) => format.formatListTime(iso, now.value, locale.value),
     day: (iso: string) => format.formatDay(iso, now.value, locale.value),
+    number: (value: number) => format.formatNumber(value, locale.value),
+    percent: (share: number) => format.formatPercent(share, locale.value),
     duration: (ms: number) => format.formatDuration(ms, locale.value),
   };
 }

@@ -60,7 +60,7 @@ export function useForward(message: () => Message, sent: (to: Conversation) => v
 }
 
 function unseenOf(error: unknown): Unseen | null {
-  if (!(error instanceof ApiError) || error.code !== 'conversation.changed') return null;
-  const { conversation, messages } = error.problem as unknown as { conversation: Conversation; messages: Message[] };
-  return { conversation, count: messages.length };
+  if (!(error instanceof ApiError) || error.code !== 'conversation.changed' || !error.problem) return null;
+  const { conversation, messages } = error.problem;
+  return { conversation: conversation as Conversation, count: (messages as Message[]).length };
 }

@@ -1,5 +1,6 @@
 import type { Conversation, Person, Priority } from '@parley/contract';
 import type { Composer as I18n } from 'vue-i18n';
+import type { ThemeChoice } from '../../../shared/preferences.js';
 import type { AssignableAgent, ConversationActs, InboxView } from '../components/types.js';
 
 /** One line of the palette. `children` opens a further list instead of doing something. */
@@ -14,16 +15,12 @@ export interface Command {
   run?: () => unknown;
 }
 
-/** What the room lets the palette do. */
+/** What the room lets the palette do: its own ways, so that focus and toasts are the same as by key or pointer. */
 export interface PaletteRoom {
   conversation: Conversation | null;
   acts: ConversationActs;
   agents: readonly AssignableAgent[];
   teams: readonly Person[];
-  snoozes: readonly { label: string; hint: string; until: string }[];
-  locales: readonly { code: string; name: string }[];
-  /** The way to the board; null for who oversees nobody. */
-  board: (() => unknown) | null;
   open: (id: string) => unknown;
   openView: (view: InboxView) => unknown;
   act: {
@@ -47,12 +44,22 @@ export interface PaletteRoom {
     search: () => unknown;
     panel: () => unknown;
     help: () => unknown;
-    theme: (theme: 'light' | 'dark' | 'system') => unknown;
+    settings: () => unknown;
+  };
+}
+
+/** What can be done anywhere. */
+export interface PaletteChoices {
+  snoozes: readonly { label: string; hint: string; until: string }[];
+  locales: readonly { code: string; name: string }[];
+  /** The way to the board; null for who oversees nobody. */
+  board: (() => unknown) | null;
+  choose: {
+    theme: (theme: ThemeChoice) => unknown;
     locale: (code: string) => unknown;
     undoSend: (seconds: number) => unknown;
     enterSends: (on: boolean) => unknown;
     singleKeys: (on: boolean) => unknown;
-    settings: () => unknown;
   };
 }
 
@@ -68,12 +75,19 @@ const PRIORITIES: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
 const THEMES = ['light', 'dark', 'system'] as const;
 
 /** Everything that can be done from here, the open conversation's acts first. */
-export function commandsOf(room: PaletteRoom, t: I18n['t']): Command[] {
-  return [...(room.conversation ? conversationCommands(room, t) : []), ...roomCommands(room, t)];
+export function commandsOf(room: PaletteRoom, choices: PaletteChoices, t: I18n['t']): Command[] {
+  return [
+    ...(room.conversation ? conversationCommands(room, choices, t) : []),
+    ...roomCommands(room, choices, t),
+    ...choiceCommands(choices, t),
+    { key: 'settings', label: t('desk.settings'), keys: 'G ,', run: room.act.settings },
+    { key: 'help', label: t('ui.shortcuts.title'), keys: '?', run: room.act.help },
+  ];
 }
 
 function conversationCommands(
-  { conversation, acts, agents, teams, snoozes, act }: PaletteRoom,
+  { conversation, acts, agents, teams, act }: PaletteRoom,
+  { snoozes }: PaletteChoices,
   t: I18n['t'],
 ): Command[] {
   const named = (key: string): string => t(`inbox.act.${key}`);
@@ -158,13 +172,7 @@ function conversationCommands(
   ];
 }
 
-function roomCommands({ act, board, openView, locales }: PaletteRoom, t: I18n['t']): Command[] {
-  const onOff = (run: (on: boolean) => unknown): (() => Command[]) => {
-    return () => [
-      { key: 'on', label: t('desk.on'), run: () => run(true) },
-      { key: 'off', label: t('desk.off'), run: () => run(false) },
-    ];
-  };
+function roomCommands({ act, openView }: PaletteRoom, { board }: PaletteChoices, t: I18n['t']): Command[] {
   return [
     ...VIEWS.map(([view, keys]) => ({
       key: `view:${view}`,
@@ -176,17 +184,28 @@ function roomCommands({ act, board, openView, locales }: PaletteRoom, t: I18n['t
     { key: 'next', label: t('desk.keys.next'), keys: 'J', run: act.next },
     { key: 'previous', label: t('desk.keys.previous'), keys: 'K', run: act.previous },
     { key: 'search', label: t('inbox.search'), keys: '/', run: act.search },
+  ];
+}
+
+function choiceCommands({ choose, locales }: PaletteChoices, t: I18n['t']): Command[] {
+  const onOff = (run: (on: boolean) => unknown): (() => Command[]) => {
+    return () => [
+      { key: 'on', label: t('desk.on'), run: () => run(true) },
+      { key: 'off', label: t('desk.off'), run: () => run(false) },
+    ];
+  };
+  return [
     {
       key: 'theme',
       label: t('ui.theme.label'),
       words: 'dark light',
       children: () =>
-        THEMES.map((theme) => ({ key: theme, label: t(`ui.theme.${theme}`), run: () => act.theme(theme) })),
+        THEMES.map((theme) => ({ key: theme, label: t(`ui.theme.${theme}`), run: () => choose.theme(theme) })),
     },
     {
       key: 'language',
       label: t('ui.language'),
-      children: () => locales.map(({ code, name }) => ({ key: code, label: name, run: () => act.locale(code) })),
+      children: () => locales.map(({ code, name }) => ({ key: code, label: name, run: () => choose.locale(code) })),
     },
     {
       key: 'undoSend',
@@ -195,12 +214,10 @@ function roomCommands({ act, board, openView, locales }: PaletteRoom, t: I18n['t
         [0, 5, 10].map((seconds) => ({
           key: String(seconds),
           label: seconds === 0 ? t('desk.undoSend.off') : t('desk.undoSend.seconds', { n: seconds }, seconds),
-          run: () => act.undoSend(seconds),
+          run: () => choose.undoSend(seconds),
         })),
     },
-    { key: 'enterSends', label: t('desk.enterSends'), children: onOff(act.enterSends) },
-    { key: 'singleKeys', label: t('desk.singleKeys'), words: 'shortcuts', children: onOff(act.singleKeys) },
-    { key: 'settings', label: t('desk.settings'), keys: 'G ,', run: act.settings },
-    { key: 'help', label: t('ui.shortcuts.title'), keys: '?', run: act.help },
+    { key: 'enterSends', label: t('desk.enterSends'), children: onOff(choose.enterSends) },
+    { key: 'singleKeys', label: t('desk.singleKeys'), words: 'shortcuts', children: onOff(choose.singleKeys) },
   ];
 }

@@ -52,6 +52,7 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /api/channels/{id}/standing': 'channels.manage',
   'POST /api/channels/{id}/standing/dismiss': 'channels.manage',
   'GET /api/channels/{id}/offerings': 'channels.read',
+  'GET /api/channels/{id}/used-offerings': 'channels.read',
   'POST /api/channels/{id}/check': 'channels.manage',
   'POST /api/channels/{id}/subscribe': 'channels.manage',
   'POST /api/channels/{id}/disconnect': 'channels.manage',

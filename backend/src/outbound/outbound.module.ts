@@ -33,6 +33,9 @@ import { TypingSender } from './typing.sender.js';
 import { UndoRepository } from './undo.repository.js';
 import { UndoService } from './undo.service.js';
 import { UnseenService } from './unseen.service.js';
+import { UsedOfferingsController } from './used-offerings.controller.js';
+import { UsedOfferingsRepository } from './used-offerings.repository.js';
+import { UsedOfferingsService } from './used-offerings.service.js';
 
 @Module({
   imports: [
@@ -42,7 +45,7 @@ import { UnseenService } from './unseen.service.js';
     MediaModule,
     TemplatesModule,
   ],
-  controllers: [OutboundController],
+  controllers: [OutboundController, UsedOfferingsController],
   providers: [
     DueReceiptsRepository,
     FileUploads,
@@ -71,6 +74,8 @@ import { UnseenService } from './unseen.service.js';
     UndoRepository,
     UndoService,
     UnseenService,
+    UsedOfferingsRepository,
+    UsedOfferingsService,
   ],
   exports: [OutboundService],
 })

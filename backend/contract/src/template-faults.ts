@@ -6,7 +6,7 @@ import {
   TEMPLATE_PAYLOAD_MAX_CHARS,
   TEMPLATE_URL_MAX_CHARS,
 } from './constants.js';
-import { listFaults, productFaults } from './template-product-faults.js';
+import { catalogFaults, listFaults, productFaults } from './template-product-faults.js';
 import { fillTemplateText, valueOf, type VariableValues } from './template-variables.js';
 import type { FilledTemplate, Template, TemplateButton } from './templates.js';
 
@@ -15,7 +15,7 @@ export interface TemplateFault {
   /**
    * `header.text`, `header.fileId`, `header.location`, `header.product.productId`, `body.NAME`, `body`, `buttons.INDEX`,
    * `offer.expiresAt`, `products`, `products.sections`, `products.sections.0.title`, `products.sections.0.productIds`,
-   * `products.coverId`; of a card the same below `cards.INDEX` (`cards.0.fileId`, `cards.0.body.NAME`, `cards.0.buttons.1`).
+   * `products.coverId`, `catalog.coverId`; of a card the same below `cards.INDEX` (`cards.0.fileId`, `cards.0.body.NAME`, `cards.0.buttons.1`).
    */
   path: string;
   problem: 'missing' | 'unknown' | 'characters' | 'too_long' | 'too_many' | 'past';
@@ -25,7 +25,7 @@ export interface TemplateFault {
 /** Meta takes no line breaks, tabs or more than four blanks in a row inside a variable (error 132007). */
 const REFUSED_CHARACTERS = /[\n\r\t]| {5}/;
 
-type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
+type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'catalog' | 'cards'>;
 
 /** The body's variable that holds a one-time code, and that its button copies; null in a template without one. */
 export const codeVariable = ({ body, buttons }: Pick<Template, 'body' | 'buttons'>): string | null =>
@@ -40,6 +40,7 @@ export function templateFaults(template: Template, filling: Filling, nowMs: numb
     ...offerFaults(template, filling, nowMs),
     ...buttonFaults('buttons', template.buttons, filling.buttons),
     ...listFaults(template, filling),
+    ...catalogFaults(template, filling),
     ...cardFaults(template, filling),
   ];
 }

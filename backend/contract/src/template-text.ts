@@ -12,16 +12,16 @@ export { codeVariable, templateFaults, type TemplateFault } from './template-fau
 export { templateInteractive, withoutProducts } from './template-products.js';
 export { fillTemplateText, variableNames } from './template-variables.js';
 
-type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
+type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'catalog' | 'cards'>;
 type ButtonValues = readonly { index: number; value: string }[];
 
 /** The message as the phone shows it; what is not filled yet shows its variable. */
 export function templateFace(
   template: Template,
-  { header, body = {}, buttons, offer, products, cards = [] }: Filling,
+  { header, body = {}, buttons, offer, products, catalog, cards = [] }: Filling,
 ): TemplateFace {
   const codeName = codeVariable(template);
-  const interactive = templateInteractive(template, { product: header?.product, products });
+  const interactive = templateInteractive(template, { product: header?.product, products, catalog });
   return {
     name: template.name,
     language: template.language,

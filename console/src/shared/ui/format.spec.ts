@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { daysAgo, formatDate, formatDay, formatDuration, formatListTime } from './format.js';
+import { daysAgo, formatAgo, formatDate, formatDay, formatDuration, formatListTime } from './format.js';
 
 // Built from local parts, so that the expectations hold in every time zone.
 const now = new Date(2026, 10, 18, 14, 30).getTime(); // a Wednesday
@@ -50,6 +50,18 @@ describe('duration', () => {
     [50 * 60 * minute, '2d'],
   ])('%i ms is %s', (ms, shown) => {
     expect(formatDuration(ms, 'en')).toBe(shown);
+  });
+});
+
+describe('how long ago', () => {
+  it.each([
+    ['ahead of this clock', at(2026, 10, 18, 14, 31), 'now'],
+    ['within a minute', at(2026, 10, 18, 14, 30), 'now'],
+    ['minutes', at(2026, 10, 18, 14, 25), '5 minutes ago'],
+    ['hours, over midnight too', at(2026, 10, 17, 14, 0), '24 hours ago'],
+    ['days', at(2026, 10, 15, 14, 0), '3 days ago'],
+  ])('%s', (_, iso, shown) => {
+    expect(formatAgo(iso, now, 'en-GB')).toBe(shown);
   });
 });
 

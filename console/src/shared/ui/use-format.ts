@@ -24,6 +24,7 @@ export function useFormat() {
     date: (iso: string) => format.formatDate(iso, locale.value),
     listTime: (iso: string) => format.formatListTime(iso, now.value, locale.value),
     day: (iso: string) => format.formatDay(iso, now.value, locale.value),
+    ago: (iso: string) => format.formatAgo(iso, now.value, locale.value),
     duration: (ms: number) => format.formatDuration(ms, locale.value),
   };
 }

@@ -61,6 +61,7 @@ const matrix: Record<string, Permission | 'public'> = {
   'POST /api/channels/{id}/bot-rules/dry-run': 'bot.read',
   'GET /api/conversations': 'conversations.read',
   'GET /api/conversations/counts': 'conversations.read',
+  'POST /api/conversations': 'messages.send',
   'POST /api/conversations/next': 'conversations.act',
   'GET /api/conversations/{id}': 'conversations.read',
   'GET /api/conversations/{id}/messages': 'conversations.read',

@@ -30,6 +30,7 @@ export * from './messages.js';
 export * from './tags.js';
 export * from './gallery.js';
 export * from './conversations.js';
+export * from './beginnings.js';
 export * from './bot.js';
 export * from './calls.js';
 export * from './canned-replies.js';

@@ -5,6 +5,7 @@ import { ConversationsModule } from '../conversations/conversations.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { QUEUES } from '../queues/queues.js';
 import { TemplatesModule } from '../templates/templates.module.js';
+import { BeginningsController } from './beginnings.controller.js';
 import { FileUploads } from './file-uploads.js';
 import { Forwarding } from './forwarding.js';
 import { GraphClient } from './graph.client.js';
@@ -45,7 +46,7 @@ import { UsedOfferingsService } from './used-offerings.service.js';
     MediaModule,
     TemplatesModule,
   ],
-  controllers: [OutboundController, UsedOfferingsController],
+  controllers: [BeginningsController, OutboundController, UsedOfferingsController],
   providers: [
     DueReceiptsRepository,
     FileUploads,

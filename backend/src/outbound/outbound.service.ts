@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { BotAnswer, ForwardMessage, Message, ResendMessage, SendMessage } from '@parley/contract';
+import type {
+  BeginConversation,
+  BotAnswer,
+  Conversation,
+  ForwardMessage,
+  Message,
+  ResendMessage,
+  SendMessage,
+} from '@parley/contract';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
 import { NotFoundError } from '../common/domain.error.js';
+import { newId } from '../common/ids.js';
 import { OpeningsService } from '../channels/openings/openings.service.js';
 import { ChannelStandingService } from '../channels/standing/channel-standing.service.js';
+import { BeginningsService } from '../conversations/beginning/beginnings.service.js';
 import { ConversationAccess } from '../conversations/conversation-access.js';
 import { CustomerBlockedError } from '../conversations/conversation.errors.js';
 import { BOT, type ConversationRow } from '../conversations/conversation.row.js';
@@ -93,6 +103,7 @@ export class OutboundService {
     private readonly standing: ChannelStandingService,
     private readonly openings: OpeningsService,
     private readonly forwarding: Forwarding,
+    private readonly beginnings: BeginningsService,
   ) {}
 
   /**
@@ -153,6 +164,32 @@ export class OutboundService {
     }));
   }
 
+  /**
+   * Writes to a customer first: the thread with them, found or made, in the transaction that puts the template into it; a
+   * refusal leaves nothing behind. Repeated with its id it answers the same.
+   * @throws NotFoundError channel.not_found, and what `send` throws
+   */
+  async begin(
+    agent: AuthenticatedAgent,
+    { channelId, to, template, clientMessageId = newId() }: BeginConversation,
+  ): Promise<{ conversation: Conversation; isNew: boolean }> {
+    const request = { clientMessageId, type: 'template' as const, template };
+    const isUserId = /^[A-Z]/.test(to);
+    const addressee = { bsuid: isUserId ? to : null, waId: isUserId ? null : to.replace(/\D/g, '') };
+    const { message, isNew } = await this.write(
+      agent,
+      (tx) => this.beginnings.threadWith(tx, channelId, addressee),
+      request,
+      async (tx, locked, isRepeat) => ({
+        draft: isRepeat ? null : await this.draft(tx, agent, locked, request),
+        canonical: canonicalRequest(request),
+        replyToId: null,
+        replyToWamid: null,
+      }),
+    );
+    return { conversation: await this.reader.forAgent(agent.id, message.conversationId), isNew };
+  }
+
   /** What the request says, with the files that it names, to a customer who may get it. */
   private async draft(
     tx: Tx,
@@ -209,7 +246,7 @@ export class OutboundService {
 
   private async write(
     agent: AuthenticatedAgent,
-    conversationId: string,
+    place: string | ((tx: Tx) => Promise<string>),
     request: Pick<SendMessage, 'clientMessageId' | 'basedOn'> & {
       type?: SendMessage['type'];
       undoSeconds?: number | undefined;
@@ -217,7 +254,7 @@ export class OutboundService {
     intentOf: (tx: Tx, locked: LockedConversation, isRepeat: boolean) => Promise<Intent>,
   ): Promise<SendResult> {
     const written = await this.database.transaction(async (tx): Promise<Written> => {
-      const locked = await this.conversations.lock(tx, conversationId);
+      const locked = await this.conversations.lock(tx, typeof place === 'string' ? place : await place(tx));
       if (!locked) throw new NotFoundError('conversation');
       const { row, now } = locked;
       const known = await this.repository.findByClientId(tx, row.id, request.clientMessageId);

@@ -167,7 +167,11 @@ export function planReply(row: Owned, agentId: string): Plan | null {
     const line: TimelineLine = { kind: 'replied_by_other', actor: agentActor(agentId), targetId: row.assigneeId };
     return { patch: {}, lines: [line], ...NOTHING_ELSE };
   }
-  if (row.status === 'resolved') return { ...planReopen(row, agentId, agentId), supersedesBot: true };
+  if (row.status === 'resolved') {
+    const plan = { ...planReopen(row, agentId, agentId), supersedesBot: true };
+    // From whom nothing ever came is written to first.
+    return row.inboundCount > 0 ? plan : { ...plan, lines: [{ kind: 'opened', actor: agentActor(agentId) }] };
+  }
   return planClaim(row, agentId);
 }
 

@@ -167,9 +167,13 @@ export function cardsShownOf({ type, content, from }) {
   }));
 }
 
+/** What stands above the words: others, or a file. */
+const aboveOf = ({ type, text, [type]: file }) =>
+  text ? [textBlock(text, 'text heading')] : [fileBody(type, { id: file.id, filename: file.filename })];
+
 function interactiveBody(content) {
   return [
-    ...(content.header?.text ? [textBlock(content.header.text, 'text heading')] : []),
+    ...(content.header ? aboveOf(content.header) : []),
     ...goodsOf(content),
     ...(content.body?.text ? [textBlock(content.body.text)] : []),
     ...(content.footer?.text ? [textBlock(content.footer.text, 'text foot')] : []),

@@ -1,7 +1,9 @@
 import type {
   AgentList,
+  BeginConversation,
   Assign,
   CannedReplyList,
+  ChannelList,
   ContactDetails,
   Conversation,
   ConversationCounts,
@@ -94,6 +96,9 @@ export const inboxApi = (http: HttpClient) => ({
     http.send('PUT', `/conversations/${id}/drafts/${mode}`, { body, basedOn }),
   offerings: (channel: string, catalog: string | undefined): Promise<Offerings> =>
     http.get(`/channels/${channel}/offerings`, { query: { catalog } }),
+  channels: (): Promise<ChannelList> => http.get('/channels'),
+  /** Writes to a customer first; the thread that there is with them goes on. */
+  begin: (request: BeginConversation): Promise<Conversation> => http.post('/conversations', request),
   /** What was named in messages from this number, by whomever. */
   usedOfferings: (channel: string, catalog: string | undefined): Promise<UsedOfferings> =>
     http.get(`/channels/${channel}/used-offerings`, { query: { catalog } }),

@@ -98,7 +98,7 @@ test('stickers, films, sounds and documents go out from the composer as what the
   await mia.writes('Send me all you have');
   await inbox.open(mia.name);
   const files = Object.entries(shortFiles).map(([name, [mimeType, buffer]]) => ({ name, mimeType, buffer }));
-  await inbox.page.getByLabel('Attach files').setInputFiles(files);
+  await inbox.page.locator('input[type=file][aria-label="Attach files"]').setInputFiles(files);
   const tray = inbox.page.getByRole('list', { name: 'Files to send' });
   await expect(tray.getByRole('listitem')).toHaveCount(files.length);
   await expect(tray.getByRole('progressbar')).toHaveCount(0);

@@ -13,8 +13,8 @@ test('a number is told from the others by its colour, beside each of its convers
   const name = await settings.locator('#settings-page h2').innerText();
   const choose = async (colour: string) => {
     await settings.getByLabel('Colour in the list').selectOption(colour);
-    await settings.getByRole('button', { name: 'Save' }).click();
-    await expect(settings.getByRole('button', { name: 'Save' })).toHaveCount(0);
+    await settings.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(settings.getByRole('button', { name: 'Save', exact: true })).toHaveCount(0);
   };
   await choose('Amber');
   const inbox = new InboxPage(await agent('Ana'));

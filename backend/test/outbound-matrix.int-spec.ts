@@ -44,6 +44,11 @@ const of = (length: number): string => 'x'.repeat(length);
 const rows = (count: number): Part[] =>
   Array.from({ length: count }, (_, at) => ({ id: `r${String(at)}`, title: `Row ${String(at)}` }));
 const card = { name: 'Ada Lark', phones: [{ number: '+12065550142' }], emails: [], urls: [] };
+const wholeCard = {
+  ...card,
+  addresses: [{ street: '14 Foundry Lane', city: 'Seattle', country: 'US', label: 'WORK' }],
+  birthday: '1987-04-09',
+};
 const body = 'Please choose';
 const IN_PIN_CODE = 'address.values.in_pin_code';
 
@@ -129,6 +134,30 @@ const KINDS: Record<string, Kind> = {
       numbers: [
         () => ({ type: 'contacts', contacts: [{ ...card, phones: Array.from({ length: 21 }, () => card.phones[0]) }] }),
         'contacts.0.phones',
+        /20/,
+      ],
+    },
+  },
+  'a whole contact card': {
+    request: () => ({ type: 'contacts', contacts: [wholeCard] }),
+    sent: () => ({
+      type: 'contacts',
+      contacts: [
+        {
+          addresses: [{ street: '14 Foundry Lane', city: 'Seattle', country: 'US', type: 'WORK' }],
+          birthday: '1987-04-09',
+        },
+      ],
+    }),
+    over: {
+      birthday: [
+        () => ({ type: 'contacts', contacts: [{ ...card, birthday: '9 April' }] }),
+        'contacts.0.birthday',
+        /must be a day/,
+      ],
+      addresses: [
+        () => ({ type: 'contacts', contacts: [{ ...card, addresses: Array.from({ length: 21 }, () => ({})) }] }),
+        'contacts.0.addresses',
         /20/,
       ],
     },

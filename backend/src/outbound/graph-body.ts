@@ -151,7 +151,8 @@ function mediaPart(
 }
 
 /** Meta wants one more part of the name beside the whole. */
-function cardPart({ name, organization, phones, emails, urls }: ContactCard): Record<string, unknown> {
+function cardPart(card: ContactCard): Record<string, unknown> {
+  const { name, organization, phones, emails, urls, addresses = [], birthday } = card;
   const [first = name, ...rest] = name.split(/\s+/);
   return {
     name: { formatted_name: name, first_name: first, ...(rest.length > 0 && { last_name: rest.join(' ') }) },
@@ -163,5 +164,12 @@ function cardPart({ name, organization, phones, emails, urls }: ContactCard): Re
     })),
     emails: emails.map(({ address, label }) => ({ email: address, ...(label && { type: label }) })),
     urls: urls.map((url) => ({ url })),
+    ...(addresses.length > 0 && {
+      addresses: addresses.map(({ label, ...parts }) => ({ ...said(parts), ...(label && { type: label }) })),
+    }),
+    ...(birthday && { birthday }),
   };
 }
+
+const said = (parts: Readonly<Record<string, string | null | undefined>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(parts).filter(([, words]) => words));

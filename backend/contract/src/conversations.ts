@@ -1,5 +1,13 @@
 import { callSchema } from './calls.js';
-import { channelColours, cursorSchema, idSchema, limitSchema, personSchema, senderSchema, timeSchema } from './common.js';
+import {
+  channelColours,
+  cursorSchema,
+  idSchema,
+  limitSchema,
+  personSchema,
+  senderSchema,
+  timeSchema,
+} from './common.js';
 import { TAG_MAX_CHARS, TAGS_MAX } from './constants.js';
 import { messageTypes, messageStatuses } from './messages.js';
 import { tagNameSchema } from './tags.js';

@@ -69,7 +69,8 @@ function checkAround(content: Json, type: string): void {
     needText(header, 'text', 'interactive.header.text', 60);
     return;
   }
-  if (!FILE_HEADERS.has(kind) || type === 'product_list') throw invalid(`'interactive.header.type' is unknown: ${kind}`);
+  if (!FILE_HEADERS.has(kind) || type === 'product_list')
+    throw invalid(`'interactive.header.type' is unknown: ${kind}`);
   const { id, link } = needObject(header, kind, `interactive.header.${kind}`);
   if ((id === undefined) === (link === undefined)) throw missing(`interactive.header.${kind}.id`);
 }

@@ -52,7 +52,8 @@ describe('a template that is being written', () => {
 
   it('is an offer or a carousel only as marketing, and takes along what belongs to it', () => {
     const offer = { text: ' Ends soon! ', hasExpiration: true, buttons: offerButtons([]) };
-    const all = { kind: 'offer', offer, buttons: [newButton('flow')], cards: startCards(), footer: 'Left over' } as const;
+    const buttons = [newButton('flow')];
+    const all = { kind: 'offer' as const, offer, buttons, cards: startCards(), footer: 'Left over' };
     expect(draftOf(writing({ ...all, category: 'marketing' }))).toMatchObject({
       offer: { text: 'Ends soon!', hasExpiration: true },
       buttons: [{ type: 'copy_code' }, { type: 'url' }],

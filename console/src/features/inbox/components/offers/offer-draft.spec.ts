@@ -58,7 +58,7 @@ describe('the form of an offer', () => {
   it('has words or a file above the text, where the kind can have one', () => {
     const file = { id: crypto.randomUUID(), kind: 'image', fileName: 'a.png', mimeType: 'image/png', size: 1 } as const;
     const headerFile = { ...file, width: 1, height: 1, durationMs: null };
-    const below = { headerKind: 'image', header: 'Left over', buttons: [button('Yes')] } as const;
+    const below = { headerKind: 'image' as const, header: 'Left over', buttons: [button('Yes')] };
     expect(paths('buttons', below)).toEqual(['headerFile']);
     const [chosen, other] = [draft({ ...below, headerFile }), draft({ ...below, headerFile, headerKind: 'text' })];
     expect(contentOf('buttons', chosen).part).toMatchObject({ headerFileId: file.id });

@@ -15,7 +15,10 @@ export interface Plan {
 }
 
 /** What ownership looks at. */
-export type Owned = Pick<ConversationRow, 'status' | 'assigneeId' | 'lastAssigneeId' | 'teamId' | 'inboundCount'>;
+export type Owned = Pick<
+  ConversationRow,
+  'status' | 'assigneeId' | 'lastAssigneeId' | 'teamId' | 'inboundCount' | 'caseId'
+>;
 
 /** Owner, supervisors and admins may act; on what nobody owns, everyone who sees it. */
 export const mayAct = (agent: Viewer, row: Pick<Owned, 'assigneeId'>): boolean =>
@@ -169,8 +172,8 @@ export function planReply(row: Owned, agentId: string): Plan | null {
   }
   if (row.status === 'resolved') {
     const plan = { ...planReopen(row, agentId, agentId), supersedesBot: true };
-    // From whom nothing ever came is written to first.
-    return row.inboundCount > 0 ? plan : { ...plan, lines: [{ kind: 'opened', actor: agentActor(agentId) }] };
+    // Without a case before it the conversation only begins: the customer is written to first.
+    return row.caseId !== null ? plan : { ...plan, lines: [{ kind: 'opened', actor: agentActor(agentId) }] };
   }
   return planClaim(row, agentId);
 }

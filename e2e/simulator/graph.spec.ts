@@ -343,7 +343,7 @@ describe('the Graph API', () => {
       'GET',
       `${BUSINESS_ACCOUNT_ID}/message_templates?limit=8&after=${String(after)}`,
     );
-    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([8, 7]);
+    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([8, 8]);
     expect([first, second].map(({ body }) => 'next' in asJson(body['paging']))).toEqual([true, false]);
 
     const token = `debug_token?input_token=${ACCESS_TOKEN}&access_token=1|${APP_SECRET}`;

@@ -34,6 +34,7 @@ const ROOMS = {
     queueing: ['content', 'sending'],
     typing: ['graph'],
     undo: ['queueing'],
+    used: [],
   },
   realtime: { events: [], sockets: ['events'], presence: ['sockets'] },
   webhook: { door: [], parsing: [], drain: ['door', 'parsing'], ledger: ['drain', 'parsing'] },

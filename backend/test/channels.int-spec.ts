@@ -1,7 +1,9 @@
-import type { Channel, ChannelList } from '@parley/contract';
+import type { Channel, ChannelList, Conversation } from '@parley/contract';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChannelRefusals } from '../src/channels/channel-refusals.service.js';
 import { ChannelsService } from '../src/channels/channels.service.js';
+import { BeginningsService } from '../src/conversations/beginning/beginnings.service.js';
 import { query } from '../src/database/database.js';
 import { startTestApp, TEST_APP_SECRET, type TestAgent, type TestApp } from './support/test-app.js';
 
@@ -49,6 +51,27 @@ describe('business numbers', () => {
     const channels = test.app.get(ChannelsService);
     expect(await tokenOf(test, created.body.id)).toBe(TOKEN);
     expect(await channels.appSecrets()).toEqual([TEST_APP_SECRET, SECRET]);
+  });
+
+  it('gives its conversations its colour, and new ones its team; those that there are stay', async () => {
+    const { body: made } = await test.call<Channel>(admin, 'POST', '/channels', request('1008'));
+    expect(made).toMatchObject({ colour: null, teamId: null });
+    const thread = async (waId: string) => {
+      const id = await test.database.transaction((tx) =>
+        test.app.get(BeginningsService, { strict: false }).threadWith(tx, made.id, { waId, bsuid: null }),
+      );
+      return (await test.call<Conversation>(admin, 'GET', `/conversations/${id}`)).body;
+    };
+    expect(await thread('4915100000001')).toMatchObject({ channel: { name: 'Shop' }, team: null });
+    const { body: team } = await test.call<{ id: string }>(admin, 'POST', '/teams', { name: 'Harbour' });
+    const change = (changes: object) => test.call<Channel>(admin, 'PATCH', `/channels/${made.id}`, changes);
+    const wanted = { colour: 'amber', teamId: team.id };
+    expect((await change(wanted)).body).toMatchObject(wanted);
+    expect(await thread('4915100000002')).toMatchObject({ channel: { colour: 'amber' }, team: { name: 'Harbour' } });
+    expect(await thread('4915100000001')).toMatchObject({ channel: { colour: 'amber' }, team: null });
+    expect(await change({ teamId: randomUUID() })).toMatchObject({ status: 404, body: { code: 'team.not_found' } });
+    expect(await change({ colour: 'plaid' })).toMatchObject({ status: 400 });
+    expect((await change({ colour: null, teamId: null })).body).toMatchObject({ colour: null, teamId: null });
   });
 
   it('connects a number once', async () => {

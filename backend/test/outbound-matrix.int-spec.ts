@@ -44,6 +44,11 @@ const of = (length: number): string => 'x'.repeat(length);
 const rows = (count: number): Part[] =>
   Array.from({ length: count }, (_, at) => ({ id: `r${String(at)}`, title: `Row ${String(at)}` }));
 const card = { name: 'Ada Lark', phones: [{ number: '+12065550142' }], emails: [], urls: [] };
+const wholeCard = {
+  ...card,
+  addresses: [{ street: '14 Foundry Lane', city: 'Seattle', country: 'US', label: 'WORK' }],
+  birthday: '1987-04-09',
+};
 const body = 'Please choose';
 const IN_PIN_CODE = 'address.values.in_pin_code';
 
@@ -76,6 +81,16 @@ const caption = (type: string): Kind['over'] => ({
     `${type}.caption`,
     /1024/,
   ],
+});
+
+/** An offer below a file: of each kind of file, and of each kind that can have one. */
+const belowFile = (file: 'image' | 'video' | 'document', offer: Part, sent: Part): Kind => ({
+  request: ({ files }) => ({ type: 'interactive', interactive: { ...offer, headerFileId: files[file] } }),
+  sent: () => ({
+    type: 'interactive',
+    interactive: { ...sent, header: { type: file, [file]: { id: expect.any(String) } } },
+  }),
+  over: { 'words beside it': more({ header: 'Order 7' }, 'headerFileId', /words or for a file/) },
 });
 
 /** Every kind that can be sent, as Meta is to get it, and each of its limits. */
@@ -123,6 +138,30 @@ const KINDS: Record<string, Kind> = {
       ],
     },
   },
+  'a whole contact card': {
+    request: () => ({ type: 'contacts', contacts: [wholeCard] }),
+    sent: () => ({
+      type: 'contacts',
+      contacts: [
+        {
+          addresses: [{ street: '14 Foundry Lane', city: 'Seattle', country: 'US', type: 'WORK' }],
+          birthday: '1987-04-09',
+        },
+      ],
+    }),
+    over: {
+      birthday: [
+        () => ({ type: 'contacts', contacts: [{ ...card, birthday: '9 April' }] }),
+        'contacts.0.birthday',
+        /must be a day/,
+      ],
+      addresses: [
+        () => ({ type: 'contacts', contacts: [{ ...card, addresses: Array.from({ length: 21 }, () => ({})) }] }),
+        'contacts.0.addresses',
+        /20/,
+      ],
+    },
+  },
   reaction: {
     request: ({ inbound }) => ({ type: 'reaction', reaction: { messageId: inbound, emoji: '👍' } }),
     sent: ({ inbound }) => ({ reaction: { emoji: '👍', message_id: `wamid.IN${inbound}` } }),
@@ -143,7 +182,19 @@ const KINDS: Record<string, Kind> = {
       footer: tooLong('footer', LIMITS.footer),
       count: more({ buttons: rows(4) }, 'buttons', /3/),
       title: more({ buttons: [{ id: 'a', title: of(21) }] }, 'buttons.0.title', /20/),
+      id: more({ buttons: [{ id: of(257), title: 'A' }] }, 'buttons.0.id', /256/),
     },
+  ),
+  'buttons below a picture': belowFile('image', { body, buttons: rows(3) }, { type: 'button', body: { text: body } }),
+  'link below a film': belowFile(
+    'video',
+    { kind: 'link', body, buttonText: 'Open', url: 'https://example.org' },
+    named('cta_url', 'cta_url'),
+  ),
+  'form below a document': belowFile(
+    'document',
+    { kind: 'flow', body, buttonText: 'Book', flow: { id: '77' } },
+    named('flow', 'flow', { flow_id: '77' }),
   ),
   list: interactive(
     { kind: 'list', body: of(4_096), buttonText: 'Choose', sections: [{ rows: rows(10) }] },
@@ -153,6 +204,20 @@ const KINDS: Record<string, Kind> = {
       button: tooLong('buttonText', LIMITS.buttonText),
       rows: more({ sections: [{ rows: rows(11) }] }, 'sections', /at most 10 rows/),
       row: more({ sections: [{ rows: [{ id: 'a', title: of(25) }] }] }, 'sections.0.rows.0.title', /24/),
+      'row id': more({ sections: [{ rows: [{ id: of(201), title: 'A' }] }] }, 'sections.0.rows.0.id', /200/),
+      description: more(
+        { sections: [{ rows: [{ id: 'a', title: 'A', description: of(73) }] }] },
+        'sections.0.rows.0.description',
+        /72/,
+      ),
+      section: more({ sections: [{ title: of(25), rows: rows(1) }] }, 'sections.0.title', /24/),
+      sections: more(
+        { sections: Array.from({ length: 11 }, (_, at) => ({ title: `S${String(at)}`, rows: rows(1) })) },
+        'sections',
+        /10/,
+      ),
+      header: tooLong('header', LIMITS.header),
+      footer: tooLong('footer', LIMITS.footer),
     },
   ),
   link: interactive(
@@ -161,6 +226,8 @@ const KINDS: Record<string, Kind> = {
     {
       body: tooLong('body', LIMITS.body),
       button: tooLong('buttonText', LIMITS.buttonText),
+      header: tooLong('header', LIMITS.header),
+      footer: tooLong('footer', LIMITS.footer),
       url: more({ url: `https://example.org/${of(LIMITS.url)}` }, 'url', /2000/),
     },
   ),
@@ -217,12 +284,22 @@ const KINDS: Record<string, Kind> = {
   flow: interactive(
     { kind: 'flow', body, buttonText: 'Book', flow: { id: '77' } },
     named('flow', 'flow', { flow_message_version: '3', flow_id: '77', flow_cta: 'Book' }),
-    { button: tooLong('buttonText', LIMITS.flowButtonText), body: tooLong('body', LIMITS.body) },
+    {
+      button: tooLong('buttonText', LIMITS.flowButtonText),
+      body: tooLong('body', LIMITS.body),
+      header: tooLong('header', LIMITS.header),
+      footer: tooLong('footer', LIMITS.footer),
+    },
   ),
   product: interactive(
     { kind: 'product', catalogId: '6100', productId: 'SKU-7' },
     { type: 'product', action: { catalog_id: '6100', product_retailer_id: 'SKU-7' } },
-    { body: tooLong('body', LIMITS.body), id: tooLong('productId', 256) },
+    {
+      body: tooLong('body', LIMITS.body),
+      footer: tooLong('footer', LIMITS.footer),
+      id: tooLong('productId', 256),
+      catalogue: tooLong('catalogId', 256),
+    },
   ),
   'product list': interactive(
     {
@@ -240,11 +317,27 @@ const KINDS: Record<string, Kind> = {
         /30/,
       ),
       section: more({ productSections: [{ title: of(25), productIds: ['SKU'] }] }, 'productSections.0.title', /24/),
+      sections: more(
+        {
+          productSections: Array.from({ length: 11 }, (_, at) => ({ title: `S${String(at)}`, productIds: ['SKU'] })),
+        },
+        'productSections',
+        /10/,
+      ),
+      header: tooLong('header', LIMITS.header),
+      body: tooLong('body', LIMITS.body),
+      footer: tooLong('footer', LIMITS.footer),
     },
   ),
-  catalogue: interactive({ kind: 'catalog', body }, named('catalog_message', 'catalog_message'), {
-    body: tooLong('body', LIMITS.body),
-  }),
+  catalogue: interactive(
+    { kind: 'catalog', body, productId: of(256) },
+    named('catalog_message', 'catalog_message', { thumbnail_product_retailer_id: of(256) }),
+    {
+      body: tooLong('body', LIMITS.body),
+      footer: tooLong('footer', LIMITS.footer),
+      cover: tooLong('productId', 256),
+    },
+  ),
 };
 /** What a template may and may not is in a test of its own (`templates`), as are the sizes of files (`media-send`). */
 const ELSEWHERE = ['template'];

@@ -110,7 +110,20 @@ describe('message templates', () => {
     rig.graph.templatesAnswer = graphError(190);
     const list = await read();
     expect(list.items).toHaveLength(1);
-    expect(list.syncs[0]?.error).toContain('190');
+    const { error, startedAt, finishedAt } = list.syncs[0] ?? {};
+    expect(error).toContain('190');
+    // What is there is of the reading before; the one that failed has its own time.
+    expect(Date.parse(String(finishedAt))).toBeLessThan(Date.parse(String(startedAt)));
+  });
+
+  it('are read again when a reading broke off, and are said to be read until then', async () => {
+    await read();
+    await rig.sql(`update template_syncs set lease_id = $1, lease_until = app_now() - interval '1 second'`, [
+      randomUUID(),
+    ]);
+    expect((await listed()).syncs).toMatchObject([{ isRunning: true }]);
+    await rig.app.app.get(TemplateSyncService).runDue();
+    expect((await listed()).syncs).toMatchObject([{ isRunning: false, error: null }]);
   });
 
   it('are read by one instance at a time', async () => {

@@ -114,6 +114,8 @@ describe('the Graph API', () => {
   });
   const maps = (...sections: Json[]): Json =>
     filled('map_table', words('Maren'), pressed('mpm', 0, { type: 'action', action: { sections } }));
+  const catalogue = (action: Json): Json =>
+    filled('whole_shop', words('Maren'), pressed('catalog', 0, { type: 'action', action }));
   const productCards = (...ids: (string | undefined)[]): Json =>
     filled('product_cards', {
       type: 'carousel',
@@ -125,6 +127,8 @@ describe('the Graph API', () => {
     ['a template of 30 products', maps(products(16, { title: 'Maps' }), products(14, { title: 'Globes' }))],
     ['a carousel of products', productCards('LGB-ATLAS-07', 'LGB-MAP-22')],
     ['a template that asks to call', template('may_we_call')],
+    ['a template of the catalogue', catalogue({})],
+    ['one with a product on its cover', catalogue({ thumbnail_product_retailer_id: 'LGB-GLOBE-03' })],
     ['an authentication template', filled('sign_in_code', words('739184'), code('739184'))],
     [
       'a limited-time offer',
@@ -339,7 +343,7 @@ describe('the Graph API', () => {
       'GET',
       `${BUSINESS_ACCOUNT_ID}/message_templates?limit=8&after=${String(after)}`,
     );
-    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([8, 7]);
+    expect([first, second].map(({ body }) => asJsonList(body['data']).length)).toEqual([8, 8]);
     expect([first, second].map(({ body }) => 'next' in asJson(body['paging']))).toEqual([true, false]);
 
     const token = `debug_token?input_token=${ACCESS_TOKEN}&access_token=1|${APP_SECRET}`;

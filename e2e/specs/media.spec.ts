@@ -1,4 +1,4 @@
-import { pngPicture } from '../fixtures/media-samples.ts';
+import { pngPicture, shortFiles } from '../fixtures/media-samples.ts';
 import { expect, test } from '../fixtures/parley.ts';
 import { InboxPage, newName } from '../pages/inbox.page.ts';
 
@@ -90,4 +90,23 @@ test('photos and voice notes, both ways', async ({ agent, customer, request, ins
   await inbox.page.getByRole('button', { name: 'React with 👍' }).click();
   await expect(inbox.bubble('My shelf').getByRole('list', { name: 'Reactions' })).toContainText('👍');
   await expect.poll(async () => (await mia.received()).at(-1)?.body.type).toBe('reaction');
+});
+
+test('stickers, films, sounds and documents go out from the composer as what they are', async ({ agent, customer }) => {
+  const inbox = new InboxPage(await agent('Ana'));
+  const mia = customer(newName('Mia Kinds'));
+  await mia.writes('Send me all you have');
+  await inbox.open(mia.name);
+  const files = Object.entries(shortFiles).map(([name, [mimeType, buffer]]) => ({ name, mimeType, buffer }));
+  await inbox.page.locator('input[type=file][aria-label="Attach files"]').setInputFiles(files);
+  const tray = inbox.page.getByRole('list', { name: 'Files to send' });
+  await expect(tray.getByRole('listitem')).toHaveCount(files.length);
+  await expect(tray.getByRole('progressbar')).toHaveCount(0);
+  await expect(tray.getByRole('status')).toHaveCount(0);
+  await inbox.page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(tray).toHaveCount(0);
+  await expect
+    // The bot greets whoever writes first.
+    .poll(async () => (await mia.received()).map(({ body }) => body.type).filter((type) => type !== 'text'))
+    .toEqual(['sticker', 'video', 'audio', 'document']);
 });

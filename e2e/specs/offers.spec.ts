@@ -2,6 +2,7 @@ import { violations } from '../fixtures/axe.ts';
 import { offerStory as it } from '../fixtures/offer-story.ts';
 import { expect, test } from '../fixtures/parley.ts';
 import { newName } from '../pages/inbox.page.ts';
+import { picture } from '../pages/template.page.ts';
 
 it('buttons, by keyboard alone: limits while typing, the phone beside it, and the tap comes back', async ({
   story,
@@ -35,6 +36,38 @@ it('buttons, by keyboard alone: limits while typing, the phone beside it, and th
   await phone.getByRole('button', { name: 'Tomorrow' }).press('Enter');
   await expect(inbox.bubble('Tapped a button')).toContainText('Tomorrow');
   await expect(phone.getByRole('button', { name: 'Today' })).toBeDisabled();
+});
+
+it('buttons below a picture: chosen, shown on both sides, and kept while the form is closed by mistake', async ({
+  story,
+}, info) => {
+  const { inbox, dialog, phone } = story;
+  await story.open('Buttons');
+  await dialog.getByRole('textbox', { name: 'Text' }).fill('This one, or another?');
+  await dialog.getByRole('textbox', { name: 'Button 1' }).fill('This one');
+  await dialog.getByLabel('Above the text').selectOption('A picture');
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(dialog.getByText('This cannot be empty.')).toBeVisible();
+  await dialog.locator('input[type=file]').setInputFiles(picture('atlas.png'));
+  await expect(dialog.locator('figure img')).toBeVisible();
+  await inbox.page.screenshot({ path: info.outputPath('form.png') });
+  expect(await violations(inbox.page)).toEqual([]);
+  await inbox.page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await story.open('Buttons');
+  await expect(dialog.locator('figure img')).toBeVisible();
+  await story.send();
+
+  await expect
+    .poll(() => story.last())
+    .toMatchObject({ interactive: { type: 'button', header: { type: 'image', image: { id: expect.any(String) } } } });
+  const bubble = inbox.bubble('This one, or another?');
+  await expect(bubble.locator('img').first()).toBeVisible();
+  await expect(bubble).toContainText('This one');
+  await expect(phone.locator('.bubble.business').last().locator('img.image')).toBeVisible();
+  await inbox.page.screenshot({ path: info.outputPath('thread.png') });
+  await phone.getByRole('button', { name: 'This one' }).press('Enter');
+  await expect(inbox.bubble('Tapped a button')).toContainText('This one');
 });
 
 it('a list: ten rows at most, opened on the phone and in the thread, and the choice comes back', async ({ story }) => {

@@ -165,6 +165,36 @@ test('a limited-time offer is written with its code and link, approved, and coun
   await remove(page, name);
 });
 
+test('what stood above the text and below it comes back with the kind that can have it', async ({ agent }) => {
+  const page = await agent(admin());
+  await openForm(page, newTemplateName('back_again'), 'Text and buttons');
+  const above = page.getByLabel('What stands above the text');
+  const choose = (kind: string) => page.getByRole('radio', { name: kind }).press('Space');
+  await above.selectOption('image');
+  await page.locator('input[type=file]').setInputFiles(picture('harbour.png'));
+  const phone = previewOf(page);
+  await expect(phone.locator('img')).toBeVisible();
+  await page.getByRole('button', { name: 'Add a quick reply' }).click();
+  await page.getByLabel('Words on the button').fill('Tell me more');
+
+  await choose('Several products');
+  await expect(page.getByLabel('Text of the header')).toBeVisible();
+  await expect(phone.locator('img')).toHaveCount(0);
+  await choose('Text and buttons');
+  await expect(above).toHaveValue('image');
+  await expect(phone.locator('img')).toBeVisible();
+
+  await choose('Limited-time offer');
+  await expect(page.getByLabel('Sample of the code')).toBeVisible();
+  await choose('Text and buttons');
+  await expect(page.getByLabel('Words on the button')).toHaveValue('Tell me more');
+  await above.selectOption('document');
+  await choose('Limited-time offer');
+  await expect(above).toHaveValue('none');
+  await choose('Text and buttons');
+  await expect(above).toHaveValue('document');
+});
+
 test('a code is handed to an app, and a form, a call and contact details are asked for by buttons', async ({
   agent,
 }, info) => {

@@ -100,6 +100,9 @@ test('a carousel of products is written card by card, and each card shows what i
   await expect(card(1)).toContainText('WhatsApp words it');
   await expect(card(1).getByLabel('What the card says')).toHaveCount(0);
   await expect(card(1).getByRole('button', { name: 'Add a link' })).toBeDisabled();
+  // As on the phone: a square picture, where pictures of other cards are wide.
+  const shape = await previewOf(page).locator('[data-picture]').first().boundingBox();
+  expect(shape?.height).toBeCloseTo(shape?.width ?? 0, 0);
   await page.screenshot({ path: info.outputPath('form.png'), fullPage: true });
   expect(await violations(page)).toEqual([]);
   await approve(page, request, name);
@@ -126,6 +129,46 @@ test('a carousel of products is written card by card, and each card shows what i
   await expect(shown.page().getByRole('dialog', { name: 'Product' }).getByLabel('Desk globe')).toBeVisible();
   await shown.page().screenshot({ path: info.outputPath('phone.png') });
   await remove(page, name);
+});
+
+test('the catalogue goes out with a product on its cover, which is offered for the next one', async ({
+  agent,
+  browser,
+  customer,
+}, info) => {
+  const ana = await agent('Ana');
+  const who = newName('Cato Cover');
+  const { inbox, dialog } = await openTemplate(ana, customer, who, 'whole_shop');
+  await dialog.getByLabel('Value 1').fill('Cato');
+  const cover = dialog.getByLabel('Product on the cover');
+  await cover.fill('x'.repeat(257));
+  await expect(dialog.getByText('One character too many')).toBeVisible();
+  // No product that the catalogue lists: it is known from here alone.
+  const product = `LGB-${crypto.randomUUID().slice(0, 8)}`;
+  await cover.fill(product);
+  await expect(dialog.getByRole('group', { name: 'As the phone shows it' })).toContainText(product);
+  await ana.screenshot({ path: info.outputPath('filled.png') });
+  expect(await violations(ana)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Send template' }).click();
+  const bubble = inbox.bubble('Everything on our shelves, Cato');
+  await expect(bubble).toContainText(product);
+  await expect(bubble).toContainText('View catalog');
+  await expect(bubble).toContainText('Read');
+  await ana.screenshot({ path: info.outputPath('thread.png') });
+  const shown = await phoneOf(browser, instance().simulatorUrl, who);
+  await expect(shown).toContainText(`Product ${product}`);
+  await shown.page().screenshot({ path: info.outputPath('phone.png') });
+
+  const first = dialog.locator('datalist option').first();
+  await openTemplate(ana, customer, newName('Cleo Cover'), 'whole_shop');
+  await expect(first).toHaveAttribute('value', product);
+  await ana.keyboard.press('Escape');
+  const mia = customer(newName('Mia Cover'));
+  await mia.writes('What do you sell?');
+  await inbox.open(mia.name);
+  await ana.getByRole('button', { name: 'More to send' }).click();
+  await ana.getByRole('menuitem', { name: 'Product', exact: true }).click();
+  await expect(dialog.locator(`datalist option[value="${product}"]`)).toHaveCount(1);
 });
 
 test('a template asks whether we may call, though the window is closed, and the phone allows it', async ({

@@ -181,7 +181,7 @@ test('the settings show every template as WhatsApp has it, live, and read them a
   await expect(row('order_sent')).toContainText('Low quality');
   await page.getByRole('button', { name: 'Read again' }).click();
   await expect(page.getByRole('button', { name: 'Read again' })).toBeEnabled();
-  await expect(page.getByText(/\d+ templates, read/)).toBeVisible();
+  await expect(page.getByText(/\d+ templates, read from WhatsApp now/)).toBeVisible();
 
   await page.getByLabel('State').selectOption({ label: 'Rejected' });
   await expect(row('order_sent')).toHaveCount(0);
@@ -189,6 +189,27 @@ test('the settings show every template as WhatsApp has it, live, and read them a
   await expect(page.getByText('WhatsApp rejected this template.')).toBeVisible();
   await expect(page.getByText('Hola {{1}}{{2}}')).toBeVisible();
   await page.screenshot({ path: info.outputPath('detail.png') });
+  expect(await violations(page)).toEqual([]);
+});
+
+test('a reading of the templates that failed is told as such, beside when they were read last', async ({
+  agent,
+  instance,
+}, info) => {
+  const admin = instance.signIns.find(({ role }) => role === 'admin');
+  const page = await agent(admin?.name ?? '');
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000 - 5_000).toISOString();
+  await page.route('**/api/templates', async (route) => {
+    const response = await route.fetch();
+    const list = (await response.json()) as { syncs: object[] };
+    const failed = { isRunning: false, found: 0, startedAt: ago(5), finishedAt: ago(65), error: 'Session has expired' };
+    await route.fulfill({ response, json: { ...list, syncs: list.syncs.map((sync) => ({ ...sync, ...failed })) } });
+  });
+  await page.goto('/settings/templates');
+  const status = page.getByRole('status').filter({ hasText: 'Session has expired' });
+  await expect(status).toContainText('Read from WhatsApp 1 hour ago');
+  await expect(status).toContainText('Last tried 5 minutes ago, and it came to nothing');
+  await page.screenshot({ path: info.outputPath('failed.png') });
   expect(await violations(page)).toEqual([]);
 });
 

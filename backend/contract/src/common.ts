@@ -21,6 +21,10 @@ export type Id = z.infer<typeof idSchema>;
 export const personSchema = z.object({ id: idSchema, name: z.string() }).meta({ id: 'Person' });
 export type Person = z.infer<typeof personSchema>;
 
+/** What tells business numbers apart at a glance. */
+export const channelColours = ['teal', 'blue', 'green', 'amber', 'red', 'grey'] as const;
+export type ChannelColour = (typeof channelColours)[number];
+
 export const senderTypes = ['contact', 'agent', 'bot', 'system'] as const;
 export type SenderType = (typeof senderTypes)[number];
 

@@ -1,5 +1,13 @@
 import { callSchema } from './messages/calls.js';
-import { cursorSchema, idSchema, limitSchema, personSchema, senderSchema, timeSchema } from './common.js';
+import {
+  channelColours,
+  cursorSchema,
+  idSchema,
+  limitSchema,
+  personSchema,
+  senderSchema,
+  timeSchema,
+} from './common.js';
 import { TAG_MAX_CHARS, TAGS_MAX } from './constants.js';
 import { messageTypes, messageStatuses } from './messages/messages.js';
 import { tagNameSchema } from './tags.js';
@@ -50,7 +58,8 @@ export const conversationSchema = z
       /** Meta's user id, where there is neither number nor username: without a name of their own they are called by it. */
       bsuid: z.string().optional(),
     }),
-    channel: personSchema,
+    /** The colour is there where the number has one. */
+    channel: z.object({ id: idSchema, name: z.string(), colour: z.enum(channelColours).optional() }),
     /** Since when the customer is blocked at Meta: nothing of theirs arrives and nothing can be sent to them. */
     blockedAt: timeSchema.optional(),
     /** Unread inbound messages of the asking agent; in HTTP answers only, never in a push. */

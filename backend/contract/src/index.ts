@@ -32,6 +32,7 @@ export * from './messages/sends.js';
 export * from './tags.js';
 export * from './messages/gallery.js';
 export * from './conversations.js';
+export * from './beginnings.js';
 export * from './bot.js';
 export * from './canned-replies.js';
 export * from './deliveries.js';

@@ -1,5 +1,5 @@
 import { addressRequestSchema } from './address-request.js';
-import { textSchema } from './common.js';
+import { idSchema, textSchema } from './common.js';
 import { INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from './limits.js';
 import { z } from './zod.js';
 
@@ -35,6 +35,8 @@ const listSectionSchema = z.strictObject({
 
 const body = words('the text', LIMITS.body);
 const header = textSchema.trim().max(LIMITS.header).nullish();
+/** A picture, film or document above the text, in the place of words; uploaded first (`POST /api/media`). */
+const headerFileId = idSchema.nullish();
 const footer = textSchema.trim().max(LIMITS.footer).nullish();
 const buttonText = words('the words of the button', LIMITS.buttonText);
 
@@ -49,6 +51,7 @@ const buttonsOffer = z.strictObject({
   kind: z.literal('buttons').optional(),
   body,
   header,
+  headerFileId,
   footer,
   buttons: z
     .array(replyButtonSchema)
@@ -83,7 +86,15 @@ const listOffer = z.strictObject({
     ),
 });
 
-const linkOffer = z.strictObject({ kind: z.literal('link'), body, header, footer, buttonText, url: linkUrlSchema });
+const linkOffer = z.strictObject({
+  kind: z.literal('link'),
+  body,
+  header,
+  headerFileId,
+  footer,
+  buttonText,
+  url: linkUrlSchema,
+});
 
 const locationRequest = z.strictObject({ kind: z.literal('location_request'), body });
 const contactRequest = z.strictObject({ kind: z.literal('contact_request'), body });
@@ -124,6 +135,7 @@ const flowOffer = z.strictObject({
   kind: z.literal('flow'),
   body,
   header,
+  headerFileId,
   footer,
   buttonText: words('the words of the button', LIMITS.flowButtonText),
   flow: flowSchema,
@@ -174,20 +186,25 @@ const catalogOffer = z.strictObject({
 });
 
 /** What can be offered to a customer beside words, each kind with Meta's limits. */
-export const sendInteractiveSchema = z.discriminatedUnion('kind', [
-  buttonsOffer,
-  listOffer,
-  linkOffer,
-  locationRequest,
-  contactRequest,
-  addressRequest,
-  callPermissionRequest,
-  callButton,
-  flowOffer,
-  productOffer,
-  productListOffer,
-  catalogOffer,
-]);
+export const sendInteractiveSchema = z
+  .discriminatedUnion('kind', [
+    buttonsOffer,
+    listOffer,
+    linkOffer,
+    locationRequest,
+    contactRequest,
+    addressRequest,
+    callPermissionRequest,
+    callButton,
+    flowOffer,
+    productOffer,
+    productListOffer,
+    catalogOffer,
+  ])
+  .refine((offer) => !('headerFileId' in offer && offer.headerFileId && offer.header), {
+    path: ['headerFileId'],
+    message: 'above the text there is room for words or for a file, not for both',
+  });
 export type SendInteractive = z.infer<typeof sendInteractiveSchema>;
 
 /** Kinds of what we offer, and of what the customer's tap on it is. */

@@ -60,6 +60,16 @@ export type Location = z.infer<typeof locationSchema>;
 
 const line = textSchema.trim().min(1).max(CARD_LINE_MAX_CHARS);
 
+/** An address of a contact card; every part may be missing (Meta: contacts messages). */
+const cardAddressSchema = z.object({
+  street: line.nullish(),
+  city: line.nullish(),
+  state: line.nullish(),
+  zip: line.nullish(),
+  country: line.nullish(),
+  label: line.nullish(),
+});
+
 /** A contact card. */
 export const contactCardSchema = z
   .object({
@@ -68,6 +78,8 @@ export const contactCardSchema = z
     phones: z.array(z.object({ number: line, label: line.nullish(), waId: z.string().max(40).nullish() })).max(20),
     emails: z.array(z.object({ address: line, label: line.nullish() })).max(20),
     urls: z.array(line).max(20),
+    addresses: z.array(cardAddressSchema).max(20).optional(),
+    birthday: z.iso.date('must be a day, as in 1987-04-09').nullish(),
   })
   .meta({ id: 'ContactCard' });
 export type ContactCard = z.infer<typeof contactCardSchema>;

@@ -13,16 +13,16 @@ export { codeVariable, templateFaults } from './templates/template-faults.js';
 export { templateInteractive, withoutProducts } from './templates/template-products.js';
 export { fillTemplateText, variableNames } from './templates/template-variables.js';
 
-type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
+type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'catalog' | 'cards'>;
 type ButtonValues = readonly { index: number; value: string }[];
 
 /** The message as the phone shows it; what is not filled yet shows its variable. */
 export function templateFace(
   template: Template,
-  { header, body = {}, buttons, offer, products, cards = [] }: Filling,
+  { header, body = {}, buttons, offer, products, catalog, cards = [] }: Filling,
 ): TemplateFace {
   const codeName = codeVariable(template);
-  const interactive = templateInteractive(template, { product: header?.product, products });
+  const interactive = templateInteractive(template, { product: header?.product, products, catalog });
   return {
     name: template.name,
     language: template.language,

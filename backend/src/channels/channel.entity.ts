@@ -1,4 +1,4 @@
-import type { ReceiptsPolicy } from '@parley/contract';
+import type { ChannelColour, ReceiptsPolicy } from '@parley/contract';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A business number of ours at Meta. Secrets are sealed by `SecretBox`. */
@@ -13,6 +13,8 @@ export class ChannelEntity {
   @Column('text', { name: 'portfolio_id' }) portfolioId!: string;
   @Column('text', { name: 'access_token_sealed', nullable: true }) accessTokenSealed!: string | null;
   @Column('text', { name: 'app_secret_sealed', nullable: true }) appSecretSealed!: string | null;
+  @Column('text', { nullable: true }) colour!: ChannelColour | null;
+  @Column('uuid', { name: 'team_id', nullable: true }) teamId!: string | null;
   @Column('text', { name: 'receipts_policy' }) receiptsPolicy!: ReceiptsPolicy;
   @Column('boolean', { name: 'typing_indicator' }) typingIndicator!: boolean;
   @Column('boolean', { name: 'bot_enabled' }) botEnabled!: boolean;

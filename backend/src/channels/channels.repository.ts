@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReceiptsPolicy } from '@parley/contract';
+import type { ChannelColour, ReceiptsPolicy } from '@parley/contract';
 import { Database, query } from '../database/database.js';
 import { ChannelEntity } from './channel.entity.js';
 
@@ -22,6 +22,8 @@ export type ChannelChanges = Partial<{
   portfolioId: string;
   accessTokenSealed: string;
   appSecretSealed: string;
+  colour: ChannelColour | null;
+  teamId: string | null;
   receiptsPolicy: ReceiptsPolicy;
   typingIndicator: boolean;
   botEnabled: boolean;
@@ -64,6 +66,10 @@ export class ChannelsRepository {
 
   async update(id: string, changes: ChannelChanges): Promise<void> {
     if (Object.keys(changes).length > 0) await this.database.pool.update(ChannelEntity, { id }, changes);
+  }
+
+  async isTeam(id: string): Promise<boolean> {
+    return (await query(this.database.pool, 'select 1 from teams where id = $1', [id])).length > 0;
   }
 
   /** Lifts a stop, and with a new token also connects a number that was disconnected. */

@@ -110,6 +110,7 @@ export class ChannelsService {
    * A new token or `resumeSending` lifts a stop; what waited goes on at the sender's next look. Who changes the policy to
    * `on_reply` wants ticks that wait for the reply: the typing indicator would turn them blue, so it ends unless it is
    * asked for in the same breath.
+   * @throws NotFoundError channel.not_found, team.not_found
    */
   async update(id: string, request: UpdateChannel): Promise<Channel> {
     const current = await this.get(id);
@@ -117,6 +118,7 @@ export class ChannelsService {
     if (current.disconnectedAt && accessToken === undefined && (resumeSending || appSecret !== undefined)) {
       throw new DomainError('channel.disconnected', 409, 'Connect this number with a token first.');
     }
+    if (plain.teamId && !(await this.repository.isTeam(plain.teamId))) throw new NotFoundError('team');
     const becomesOnReply = request.receiptsPolicy === 'on_reply' && current.receiptsPolicy !== 'on_reply';
     await this.repository.update(id, {
       ...(becomesOnReply && { typingIndicator: false }),
@@ -280,6 +282,8 @@ function toContract(channel: ChannelEntity): Channel {
     phoneNumberId: channel.phoneNumberId,
     displayPhoneNumber: channel.displayPhoneNumber,
     businessAccountId: channel.businessAccountId,
+    colour: channel.colour,
+    teamId: channel.teamId,
     receiptsPolicy: channel.receiptsPolicy,
     typingIndicator: channel.typingIndicator,
     botEnabled: channel.botEnabled,

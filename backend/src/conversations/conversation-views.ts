@@ -1,4 +1,5 @@
 import type {
+  ChannelColour,
   ConversationStatus,
   FileFailure,
   FileState,
@@ -45,6 +46,7 @@ export interface ConversationView {
   contactBsuid: string | null;
   channelId: string;
   channelName: string;
+  channelColour?: ChannelColour | null;
   lastSeq: number;
   inboundCount: number;
   windowExpiresAt: Date | null;

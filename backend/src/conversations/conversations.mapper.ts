@@ -39,7 +39,11 @@ export function toConversation(view: ConversationView, read?: ReadState): Conver
     assignee: toPerson(view.assigneeId, view.assigneeName),
     team: toPerson(view.teamId, view.teamName),
     contact: toContact(view),
-    channel: { id: view.channelId, name: view.channelName },
+    channel: {
+      id: view.channelId,
+      name: view.channelName,
+      ...(view.channelColour && { colour: view.channelColour }),
+    },
     ...(view.blockedAt && { blockedAt: view.blockedAt.toISOString() }),
     ...(read && { unreadCount: read.unreadCount, readSeq: read.readSeq, readRewinds: read.readRewinds }),
     lastSeq: view.lastSeq,

@@ -7,6 +7,7 @@ import { AnswerItems } from './answers/answer-items.js';
 import { AnswerMappingsController } from './answers/answer-mappings.controller.js';
 import { AnswerMappingsRepository } from './answers/answer-mappings.repository.js';
 import { AnswerMappingsService } from './answers/answer-mappings.service.js';
+import { BeginningsService } from './beginning/beginnings.service.js';
 import { BlockingController } from './blocking/blocking.controller.js';
 import { BlockingRepository } from './blocking/blocking.repository.js';
 import { BlockingService } from './blocking/blocking.service.js';
@@ -113,6 +114,7 @@ import { ThreadViewers } from './thread-viewers.js';
     AbsenceRepository,
     AbsenceSweeper,
     AmendmentItems,
+    BeginningsService,
     BlockingRepository,
     BlockingService,
     AnswerItems,
@@ -176,6 +178,7 @@ import { ThreadViewers } from './thread-viewers.js';
   ],
   exports: [
     AbsenceSweeper,
+    BeginningsService,
     ConversationAccess,
     ConversationsReader,
     ConversationsRepository,

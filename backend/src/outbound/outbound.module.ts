@@ -6,6 +6,7 @@ import { MediaModule } from '../media/media.module.js';
 import { QUEUES } from '../queues/queues.js';
 import { TemplatesModule } from '../templates/templates.module.js';
 import { GraphClient } from './graph/graph.client.js';
+import { BeginningsController } from './beginnings.controller.js';
 import { OutboundController } from './outbound.controller.js';
 import { BotMessagesService } from './queueing/bot-messages.service.js';
 import { Forwarding } from './queueing/forwarding.js';
@@ -39,6 +40,9 @@ import { TypingRepository } from './typing/typing.repository.js';
 import { TypingSender } from './typing/typing.sender.js';
 import { UndoRepository } from './undo/undo.repository.js';
 import { UndoService } from './undo/undo.service.js';
+import { UsedOfferingsController } from './used/used-offerings.controller.js';
+import { UsedOfferingsRepository } from './used/used-offerings.repository.js';
+import { UsedOfferingsService } from './used/used-offerings.service.js';
 
 @Module({
   imports: [
@@ -48,7 +52,7 @@ import { UndoService } from './undo/undo.service.js';
     MediaModule,
     TemplatesModule,
   ],
-  controllers: [OutboundController],
+  controllers: [BeginningsController, OutboundController, UsedOfferingsController],
   providers: [
     BotMessagesService,
     DueReceiptsRepository,
@@ -83,6 +87,8 @@ import { UndoService } from './undo/undo.service.js';
     UndoRepository,
     UndoService,
     UnseenService,
+    UsedOfferingsRepository,
+    UsedOfferingsService,
   ],
   exports: [BotMessagesService],
 })

@@ -107,6 +107,40 @@ describe('a template of several products', () => {
   });
 });
 
+describe('a template of the catalogue', () => {
+  const whole = makeTemplate([body, { type: 'BUTTONS', buttons: [{ type: 'CATALOG', text: 'View catalog' }] }]);
+  const button = (action: object) => ({
+    type: 'button',
+    sub_type: 'catalog',
+    index: '0',
+    parameters: [{ type: 'action', action }],
+  });
+
+  it('shows the product that was chosen for its cover, or leaves it to WhatsApp', () => {
+    const covered = prepared(whole, { catalog: { coverId: 'SKU-3' } });
+    expect(covered.components).toEqual([bodyPart, button({ thumbnail_product_retailer_id: 'SKU-3' })]);
+    expect(covered.face).toMatchObject({
+      buttons: [],
+      interactive: { kind: 'catalog', buttonText: 'View catalog', productId: 'SKU-3' },
+    });
+    const plain = prepared(whole, {});
+    expect(plain.components).toEqual([bodyPart, button({})]);
+    expect(plain.face.interactive).not.toHaveProperty('productId');
+  });
+
+  it('is refused with a cover that names nothing or too much, and another template with one', () => {
+    expect(fieldsOf(whole, { catalog: { coverId: ' ' } })).toEqual([
+      { path: 'template.catalog.coverId', message: 'must be filled in' },
+    ]);
+    expect(fieldsOf(whole, { catalog: { coverId: 'x'.repeat(257) } })).toEqual([
+      { path: 'template.catalog.coverId', message: 'is 1 character too long' },
+    ]);
+    expect(fieldsOf(makeTemplate([body]), { catalog: { coverId: 'SKU-3' } })).toEqual([
+      { path: 'template.catalog', message: 'is not a part of this template' },
+    ]);
+  });
+});
+
 describe('a carousel of products', () => {
   const card = (button: object) => ({ components: [PRODUCT, { type: 'BUTTONS', buttons: [button] }] });
   const viewed = makeTemplate([

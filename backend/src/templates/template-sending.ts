@@ -76,7 +76,10 @@ export function prepareTemplate(template: Template, filled: FilledTemplate, now:
       ...headerComponents(template, filled),
       ...bodyComponents(template.body, filled.body, template.parameterFormat),
       ...offerComponents(filled),
-      ...buttonComponents(template.buttons, filled.buttons, codeOf(template, filled)),
+      ...buttonComponents(template.buttons, filled.buttons, {
+        code: codeOf(template, filled),
+        coverId: filled.catalog?.coverId,
+      }),
       ...listComponents(template, filled),
       ...cardComponents(template, filled),
     ],
@@ -149,7 +152,7 @@ function offerComponents({ offer }: FilledTemplate): GraphComponent[] {
 function buttonComponents(
   buttons: Template['buttons'],
   given: FilledTemplate['buttons'] = [],
-  code: string,
+  { code, coverId }: { code?: string; coverId?: string | undefined } = {},
 ): GraphComponent[] {
   return buttons.flatMap(({ type }, index): GraphComponent[] => {
     const value = given.find((button) => button.index === index)?.value;
@@ -157,8 +160,12 @@ function buttonComponents(
       { type: 'button', sub_type: subType, index: String(index), parameters },
     ];
     if (type === 'otp') return component('url', [{ type: 'text', text: code }]);
+    if (type === 'flow') return component(type, [{ type: 'action', action: {} }]);
     // Without a product of its own the catalogue shows its first one.
-    if (type === 'flow' || type === 'catalog') return component(type, [{ type: 'action', action: {} }]);
+    if (type === 'catalog') {
+      const action = coverId === undefined ? {} : { thumbnail_product_retailer_id: coverId };
+      return component(type, [{ type: 'action', action }]);
+    }
     if (value === undefined) return [];
     if (type === 'url') return component('url', [{ type: 'text', text: value }]);
     if (type === 'copy_code') return component('copy_code', [{ type: 'coupon_code', coupon_code: value }]);
@@ -196,7 +203,7 @@ function cardComponents({ cards, parameterFormat }: Template, { cards: given = [
               ? productHeader(product)
               : { type: 'header', parameters: [{ type: format, [format]: { fileId } }] },
             ...bodyComponents(body, values, parameterFormat),
-            ...buttonComponents(buttons, buttonValues, ''),
+            ...buttonComponents(buttons, buttonValues),
           ],
         };
       }),

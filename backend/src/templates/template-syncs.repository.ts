@@ -25,7 +25,7 @@ export class TemplateSyncsRepository {
       tx,
       `select s.business_account_id as "businessAccountId", s.found, s.started_at as "startedAt",
               s.finished_at as "finishedAt", s.error,
-              s.next_at <= app_now() or coalesce(s.lease_until > app_now(), false) as "isRunning"
+              s.next_at <= app_now() or s.lease_id is not null as "isRunning"
        from template_syncs s
        where s.business_account_id in (
          select business_account_id from channels
@@ -70,7 +70,7 @@ export class TemplateSyncsRepository {
     );
   }
 
-  /** The account that is due for longest; null when none is, or others are at it. */
+  /** The account that is due for longest, or whose reading broke off; null when none is, or others are at it. */
   async lease(tx: Tx, leaseId: string, leaseMs: number): Promise<SyncLease | null> {
     const [row] = await query<SyncLease>(
       tx,
@@ -78,7 +78,7 @@ export class TemplateSyncsRepository {
               started_at = app_now(), found = 0, next_at = app_now() + interval '1 hour'
        where business_account_id = (
          select business_account_id from template_syncs
-         where next_at <= app_now() and (lease_until is null or lease_until <= app_now())
+         where (next_at <= app_now() or lease_id is not null) and (lease_until is null or lease_until <= app_now())
          order by next_at limit 1 for update skip locked)
        returning business_account_id as "businessAccountId", lease_id as "leaseId", started_at as "startedAt"`,
       [leaseId, leaseMs],

@@ -23,6 +23,8 @@ const BODY_ONLY = new Set([
   'voice_call',
 ]);
 const PARAMETERS = 'interactive.action.parameters';
+/** What can stand above the text beside words (Meta: interactive messages, header). */
+const FILE_HEADERS = new Set(['image', 'video', 'document']);
 const WITHOUT_BODY = new Set(['product', 'catalog_message']);
 
 /** Checks an interactive message against Meta's limits; throws a `GraphError`. */
@@ -63,8 +65,14 @@ function checkAround(content: Json, type: string): void {
   const kind = needText(header, 'type', 'interactive.header.type', 32);
   if (isList && kind !== 'text') throw invalid('A list message can only have a text header.');
   if (type === 'product') throw invalid('A product message has no header.');
-  if (kind === 'text') needText(header, 'text', 'interactive.header.text', 60);
-  else needObject(header, kind, `interactive.header.${kind}`);
+  if (kind === 'text') {
+    needText(header, 'text', 'interactive.header.text', 60);
+    return;
+  }
+  if (!FILE_HEADERS.has(kind) || type === 'product_list')
+    throw invalid(`'interactive.header.type' is unknown: ${kind}`);
+  const { id, link } = needObject(header, kind, `interactive.header.${kind}`);
+  if ((id === undefined) === (link === undefined)) throw missing(`interactive.header.${kind}.id`);
 }
 
 function checkButtons(action: Json): void {

@@ -25,6 +25,13 @@ export function productOf(parameter: Json | undefined): ShownProduct {
   return { catalogId, id };
 }
 
+/** The product whose picture stands above the text; without one the phone shows the first (Meta: catalog templates). */
+export function coverOf(action: Json, index: number): string | undefined {
+  const cover = action['thumbnail_product_retailer_id'];
+  if (cover === undefined || (typeof cover === 'string' && cover !== '')) return cover;
+  throw new GraphError(131009, `Button at index ${String(index)}: thumbnail_product_retailer_id must be a string`);
+}
+
 /** The products behind the button at that index, in sections (Meta: multi-product message templates). */
 export function filledProducts(action: Json, index: number): ShownSection[] {
   const button = `Button at index ${String(index)} of type Mpm`;

@@ -7,7 +7,7 @@ import {
   type TemplateCard,
   type TemplateDefinition,
 } from '../state/templates.ts';
-import { filledProducts, productOf, type ShownProduct, type ShownSection } from './check-products.ts';
+import { coverOf, filledProducts, productOf, type ShownProduct, type ShownSection } from './check-products.ts';
 import { graphErrorOf, GraphError } from './errors.ts';
 
 /** A template as the phone shows it. */
@@ -28,6 +28,8 @@ interface ShownButton {
   value: string | null;
   /** Of a button that opens a list of products. */
   sections?: ShownSection[];
+  /** Of a button that opens products or the catalogue: the one whose picture stands above the text. */
+  cover?: string;
 }
 
 /** A template send that fits its definition, with what the customer will see. */
@@ -38,7 +40,7 @@ export interface FilledTemplate {
 }
 
 /** Buttons that a send gives nothing to. */
-const STILL: ReadonlySet<string> = new Set(['VOICE_CALL', 'REQUEST_CONTACT_INFO', 'CATALOG', 'SPM']);
+const STILL: ReadonlySet<string> = new Set(['VOICE_CALL', 'REQUEST_CONTACT_INFO', 'SPM']);
 /** Meta refuses these inside a value (Cloud API, error 132007). */
 const REFUSED = /[\n\r\t]| {5}/;
 
@@ -152,7 +154,12 @@ function filledButton(button: TemplateButton, index: number, content: Json): Sho
   if (type === 'PHONE_NUMBER') return { ...shown, value: button.phone ?? null };
   if (STILL.has(type)) return shown;
   if (type === 'FLOW') return { ...shown, payload: asText(asJson(parameter?.['action'])['flow_token']) ?? 'unused' };
-  if (type === 'MPM') return { ...shown, sections: filledProducts(asJson(parameter?.['action']), index) };
+  if (type === 'CATALOG' || type === 'MPM') {
+    const action = asJson(parameter?.['action']);
+    const cover = coverOf(action, index);
+    const covered = { ...shown, ...(cover !== undefined && { cover }) };
+    return type === 'MPM' ? { ...covered, sections: filledProducts(action, index) } : covered;
+  }
   if (type === 'COPY_CODE') {
     const code = asText(parameter?.['coupon_code']);
     if (!code || code.length > 15)

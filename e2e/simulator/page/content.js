@@ -108,11 +108,13 @@ function orderBody({ product_items: items = [], text }) {
 
 /** Header, text and footer of a template; its buttons stand below the bubble. */
 function templateBody({ template, templateText }) {
-  const { header, footer, offer } = template ?? {};
+  const { header, footer, offer, buttons = [] } = template ?? {};
+  const { cover } = buttons.find((button) => button.cover) ?? {};
   const format = header?.format.toLowerCase();
   return [
     ...(header?.text ? [format === 'text' ? textBlock(header.text, 'text heading') : placeholder(header.text)] : []),
     ...(header?.product ? [productBlock(header.product)] : []),
+    ...(cover ? [productBlock({ id: cover })] : []),
     ...(header && !header.text && !header.product
       ? [fileBody(format, { id: header.id, filename: header.filename })]
       : []),
@@ -125,6 +127,16 @@ function templateBody({ template, templateText }) {
 /** A product by its name where the shop has it, else by its id. */
 function productBlock({ id }) {
   return placeholder(store.shop.products.find((product) => product.id === id)?.name ?? `Product ${id}`);
+}
+
+/** A product on a card: its picture's square, its name, its price. */
+function goodsBlock(product) {
+  const { price, currency } = store.shop.products.find(({ id }) => id === product.id) ?? {};
+  return [
+    h('div', { class: 'goods', 'aria-hidden': 'true' }),
+    productBlock(product),
+    ...(price === undefined ? [] : [textBlock(`${price.toFixed(2)} ${currency}`)]),
+  ];
 }
 
 /** What a limited-time offer says of itself, and until when it holds. */
@@ -148,16 +160,20 @@ export function cardsShownOf({ type, content, from }) {
   if (from !== 'business' || type !== 'template') return [];
   return (content.template?.cards ?? []).map(({ format, id, product, text, buttons }) => ({
     body: [
-      product ? productBlock(product) : fileBody(format.toLowerCase(), { id }),
+      ...(product ? goodsBlock(product) : [fileBody(format.toLowerCase(), { id })]),
       ...(text ? [textBlock(text)] : []),
     ],
     buttons: buttons.map((button) => choiceOf(button, product)),
   }));
 }
 
+/** What stands above the words: others, or a file. */
+const aboveOf = ({ type, text, [type]: file }) =>
+  text ? [textBlock(text, 'text heading')] : [fileBody(type, { id: file.id, filename: file.filename })];
+
 function interactiveBody(content) {
   return [
-    ...(content.header?.text ? [textBlock(content.header.text, 'text heading')] : []),
+    ...(content.header ? aboveOf(content.header) : []),
     ...goodsOf(content),
     ...(content.body?.text ? [textBlock(content.body.text)] : []),
     ...(content.footer?.text ? [textBlock(content.footer.text, 'text foot')] : []),
@@ -171,7 +187,9 @@ function goodsOf({ type, action }) {
     const count = action.sections.reduce((sum, { product_items: items }) => sum + items.length, 0);
     return [placeholder(`${count} ${count === 1 ? 'product' : 'products'}`)];
   }
-  return type === 'catalog_message' ? [placeholder('Catalogue')] : [];
+  if (type !== 'catalog_message') return [];
+  const { thumbnail_product_retailer_id: cover } = action.parameters ?? {};
+  return [placeholder('Catalogue'), ...(cover ? [productBlock({ id: cover })] : [])];
 }
 
 /** What the customer can tap under a message of the business: buttons of any kind, as `{ kind, id, title }`. */

@@ -156,4 +156,13 @@ export const defaultTemplates: readonly TemplateDefinition[] = [
     body: 'We would like to call you about your order.',
     asksToCall: true,
   },
+  {
+    id: '1013000000000016',
+    name: 'whole_shop',
+    language: 'en_US',
+    category: 'MARKETING',
+    status: 'APPROVED',
+    body: 'Everything on our shelves, {{1}}, to look through at home.',
+    buttons: [{ type: 'CATALOG', text: 'View catalog' }],
+  },
 ];

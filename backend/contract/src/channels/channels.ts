@@ -1,4 +1,4 @@
-import { idSchema, textSchema, timeSchema } from '../common.js';
+import { channelColours, idSchema, textSchema, timeSchema } from '../common.js';
 import { z } from '../zod.js';
 
 /** When the customer's ticks turn blue: when the owner opens the thread, when somebody replies, or never. */
@@ -13,6 +13,10 @@ export const channelSchema = z
     phoneNumberId: z.string(),
     displayPhoneNumber: z.string(),
     businessAccountId: z.string(),
+    /** Stands beside its conversations; null = none. */
+    colour: z.enum(channelColours).nullable(),
+    /** Whose a new conversation of this number is from the start; null = everybody's. */
+    teamId: idSchema.nullable(),
     receiptsPolicy: z.enum(receiptsPolicies),
     /**
      * The customer sees “typing…” while a reply is written. Meta marks their message as read with it, so it holds only
@@ -67,6 +71,9 @@ export const updateChannelSchema = z
     name: textSchema.trim().min(1).max(120).optional(),
     accessToken: accessTokenSchema.optional(),
     appSecret: appSecretSchema.optional(),
+    colour: z.enum(channelColours).nullish(),
+    /** Conversations that there are stay where they are. */
+    teamId: idSchema.nullish(),
     receiptsPolicy: z.enum(receiptsPolicies).optional(),
     /** Left out, it stays; but a change to `on_reply` ends it, for there it turns the ticks blue before the reply. */
     typingIndicator: z.boolean().optional(),

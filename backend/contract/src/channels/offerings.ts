@@ -29,3 +29,15 @@ export const offeringsSchema = z
   })
   .meta({ id: 'Offerings' });
 export type Offerings = z.infer<typeof offeringsSchema>;
+
+/** What messages from a number named of what was made at Meta: each once, the last used first. */
+export const usedOfferingsSchema = z
+  .object({
+    /** By their ids, or by the names that they were sent by. */
+    flows: z.array(z.string()),
+    catalogs: z.array(z.string()),
+    /** Of the catalogue that was asked for, where messages say of which they are; by the ids that the shop gave them. */
+    products: z.array(z.string()),
+  })
+  .meta({ id: 'UsedOfferings' });
+export type UsedOfferings = z.infer<typeof usedOfferingsSchema>;

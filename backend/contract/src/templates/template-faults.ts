@@ -7,14 +7,14 @@ import {
   TEMPLATE_URL_MAX_CHARS,
 } from '../constants.js';
 import type { TemplateFault } from './template-fault.js';
-import { listFaults, productFaults } from './template-product-faults.js';
+import { catalogFaults, listFaults, productFaults } from './template-product-faults.js';
 import { fillTemplateText, valueOf, type VariableValues } from './template-variables.js';
 import type { FilledTemplate, Template, TemplateButton } from './templates.js';
 
 /** Meta takes no line breaks, tabs or more than four blanks in a row inside a variable (error 132007). */
 const REFUSED_CHARACTERS = /[\n\r\t]| {5}/;
 
-type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'cards'>;
+type Filling = Pick<FilledTemplate, 'header' | 'body' | 'buttons' | 'offer' | 'products' | 'catalog' | 'cards'>;
 
 /** The body's variable that holds a one-time code, and that its button copies; null in a template without one. */
 export const codeVariable = ({ body, buttons }: Pick<Template, 'body' | 'buttons'>): string | null =>
@@ -29,6 +29,7 @@ export function templateFaults(template: Template, filling: Filling, nowMs: numb
     ...offerFaults(template, filling, nowMs),
     ...buttonFaults('buttons', template.buttons, filling.buttons),
     ...listFaults(template, filling),
+    ...catalogFaults(template, filling),
     ...cardFaults(template, filling),
   ];
 }

@@ -34,6 +34,16 @@ export function listFaults(
   ];
 }
 
+/** The product on the cover of the catalogue that a button opens; it may be left to WhatsApp. */
+export function catalogFaults(
+  { buttons }: Pick<Template, 'buttons'>,
+  { catalog }: Pick<FilledTemplate, 'catalog'>,
+): TemplateFault[] {
+  if (!catalog) return [];
+  if (!buttons.some(({ type }) => type === 'catalog')) return [{ path: 'catalog', problem: 'unknown' }];
+  return idFaults('catalog.coverId', catalog.coverId);
+}
+
 function titleFaults(path: string, title: string, isNeeded: boolean): TemplateFault[] {
   if (isNeeded && title.trim() === '') return [{ path, problem: 'missing' }];
   return tooLong(path, title.length - LIMITS.sectionTitle);

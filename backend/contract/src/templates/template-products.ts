@@ -6,6 +6,7 @@ type Offering = Pick<Template, 'callPermissionRequest'> & { buttons: readonly Bu
 interface Chosen {
   product?: { catalogId: string; productId: string } | undefined;
   products?: FilledTemplate['products'];
+  catalog?: FilledTemplate['catalog'];
 }
 
 const NOTHING = { id: null, title: null, description: null };
@@ -16,11 +17,14 @@ const NOTHING = { id: null, title: null, description: null };
  */
 export function templateInteractive(
   { buttons, callPermissionRequest }: Offering,
-  { product, products }: Chosen = {},
+  { product, products, catalog }: Chosen = {},
 ): Interactive | undefined {
   if (callPermissionRequest) return { kind: 'call_permission_request', ...NOTHING };
   for (const { type, text: buttonText } of buttons) {
     if (type === 'product') return { kind: type, ...NOTHING, buttonText, ...product };
+    if (type === 'catalog') {
+      return { kind: type, ...NOTHING, buttonText, ...(catalog && { productId: catalog.coverId }) };
+    }
     if (type === 'product_list') {
       const sections = products?.sections ?? [];
       const productSections = sections.map(({ title, productIds }) => ({ ...(title && { title }), productIds }));
@@ -30,6 +34,8 @@ export function templateInteractive(
   return undefined;
 }
 
+const OPENS_PRODUCTS: ReadonlySet<Button['type']> = new Set(['product', 'product_list', 'catalog']);
+
 /** The buttons that say all there is to them: one that opens products is told by `templateInteractive`. */
 export const withoutProducts = <Of extends Pick<Button, 'type'>>(buttons: readonly Of[]): Of[] =>
-  buttons.filter(({ type }) => type !== 'product' && type !== 'product_list');
+  buttons.filter(({ type }) => !OPENS_PRODUCTS.has(type));

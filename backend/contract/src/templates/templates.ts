@@ -146,8 +146,9 @@ export const templateSyncSchema = z
     isRunning: z.boolean(),
     /** Templates read by the run under way, or by the last one. */
     found: z.int().nonnegative(),
+    /** When the newest run began: with an `error` the one that failed. */
     startedAt: timeSchema.nullable(),
-    /** When the last run that reached the end did so. */
+    /** When the last run that reached the end did so: of then the templates are. */
     finishedAt: timeSchema.nullable(),
     /** Why the newest run came to nothing; Meta's words. */
     error: z.string().nullable(),
@@ -206,6 +207,8 @@ export const filledTemplateSchema = z
         coverId: value.optional(),
       })
       .optional(),
+    /** Of the button that opens the catalogue: the product whose picture stands above the text; else WhatsApp takes one. */
+    catalog: z.strictObject({ coverId: value }).optional(),
     /** Of a carousel: what fills each of its cards, in their order. */
     cards: z
       .array(

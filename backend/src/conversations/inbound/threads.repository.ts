@@ -143,9 +143,9 @@ export class ThreadsRepository {
     if (keys.length === 0) return new Set();
     const made = await prepared<{ id: string }>(
       tx,
-      `insert into conversations (id, channel_id, kind, contact_id, group_id, status, last_activity_at, created_at,
-         updated_at)
-       select k.id, k.channel_id, case when k.group_id is null then 'direct' else 'group' end, k.contact_id, k.group_id,
+      `insert into conversations (id, channel_id, team_id, kind, contact_id, group_id, status, last_activity_at,
+         created_at, updated_at)
+       select k.id, k.channel_id, (select number.team_id from channels number where number.id = k.channel_id), case when k.group_id is null then 'direct' else 'group' end, k.contact_id, k.group_id,
          k.status, app_now(), app_now(), app_now()
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
          as k (id, channel_id, contact_id, group_id, status)

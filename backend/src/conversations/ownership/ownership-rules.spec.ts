@@ -89,6 +89,7 @@ describe('the rules of ownership, in any order by anyone', () => {
             lastAssigneeId: null,
             teamId: null,
             inboundCount: 3,
+            caseId: 'case',
             snoozedUntil: null,
             openCases: 1,
           };
@@ -132,12 +133,25 @@ describe('the rules of ownership, in any order by anyone', () => {
 });
 
 describe('what a line says', () => {
-  const row: Owned = { status: 'open', assigneeId: null, lastAssigneeId: null, teamId: null, inboundCount: 0 };
+  const row: Owned = {
+    status: 'open',
+    assigneeId: null,
+    lastAssigneeId: null,
+    teamId: null,
+    inboundCount: 0,
+    caseId: 'case',
+  };
   const kinds = (plan: Plan | null) => plan?.lines.map((line) => line.kind);
 
   it('a claim from the queue is a claim, from the bot a takeover', () => {
     expect(kinds(planClaim(row, 'ana'))).toEqual(['claimed']);
     expect(kinds(planClaim({ ...row, status: 'pending' }, 'ana'))).toEqual(['taken_over']);
+  });
+
+  it('a reply to what is resolved reopens it, or opens it where there was no case yet', () => {
+    const resolved: Owned = { ...row, status: 'resolved' };
+    expect(kinds(planReply(resolved, 'ana'))).toEqual(['reopened']);
+    expect(kinds(planReply({ ...resolved, caseId: null }, 'ana'))).toEqual(['opened']);
   });
 
   it('a team alone moves neither owner nor status, and says which', () => {

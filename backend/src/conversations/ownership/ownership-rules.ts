@@ -15,7 +15,10 @@ export interface Plan {
 }
 
 /** What ownership looks at. */
-export type Owned = Pick<ConversationRow, 'status' | 'assigneeId' | 'lastAssigneeId' | 'teamId' | 'inboundCount'>;
+export type Owned = Pick<
+  ConversationRow,
+  'status' | 'assigneeId' | 'lastAssigneeId' | 'teamId' | 'inboundCount' | 'caseId'
+>;
 
 /** Owner, supervisors and admins may act; on what nobody owns, everyone who sees it. */
 export const mayAct = (agent: Viewer, row: Pick<Owned, 'assigneeId'>): boolean =>
@@ -167,7 +170,11 @@ export function planReply(row: Owned, agentId: string): Plan | null {
     const line: TimelineLine = { kind: 'replied_by_other', actor: agentActor(agentId), targetId: row.assigneeId };
     return { patch: {}, lines: [line], ...NOTHING_ELSE };
   }
-  if (row.status === 'resolved') return { ...planReopen(row, agentId, agentId), supersedesBot: true };
+  if (row.status === 'resolved') {
+    const plan = { ...planReopen(row, agentId, agentId), supersedesBot: true };
+    // Without a case before it the conversation only begins: the customer is written to first.
+    return row.caseId !== null ? plan : { ...plan, lines: [{ kind: 'opened', actor: agentActor(agentId) }] };
+  }
   return planClaim(row, agentId);
 }
 

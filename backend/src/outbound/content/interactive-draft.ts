@@ -6,9 +6,12 @@ interface InteractiveDraft {
   content: Pick<Message, 'text' | 'interactive'>;
 }
 
-/** Thread and wire form of what an agent offers: the words are the message's text, the rest is its `interactive`. */
+/**
+ * Thread and wire form of what an agent offers: the words are the message's text, the rest is its `interactive`. A file
+ * above them is the message's own (`outbound-draft`).
+ */
 export function interactiveDraft(offer: SendInteractive): InteractiveDraft {
-  const { kind = 'buttons', body, ...parts } = offer;
+  const { kind = 'buttons', body, headerFileId: _file, ...parts } = { headerFileId: null, ...offer };
   const interactive = { kind, id: null, title: null, description: null, ...(filled(parts) as object) } as Interactive;
   const words = body ?? '';
   return { type: 'interactive', body: words, content: { ...(words && { text: { body: words } }), interactive } };

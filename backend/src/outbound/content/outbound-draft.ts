@@ -30,6 +30,9 @@ export interface DraftFile {
   sha256: string;
 }
 
+/** What can stand above the text of something that is offered (Meta: interactive messages, header). */
+const HEADER_KINDS: readonly FileKind[] = ['image', 'video', 'document'];
+
 /** The upload that a request names, and which kinds it may be; null when it carries no file. */
 export function wantedFile(request: SendMessage): { fileId: string; kinds: readonly FileKind[] } | null {
   switch (request.type) {
@@ -43,6 +46,10 @@ export function wantedFile(request: SendMessage): { fileId: string; kinds: reado
       return { fileId: request.document.fileId, kinds: ['document'] };
     case 'sticker':
       return { fileId: request.sticker.fileId, kinds: ['sticker'] };
+    case 'interactive': {
+      const { headerFileId } = { headerFileId: null, ...request.interactive };
+      return headerFileId ? { fileId: headerFileId, kinds: HEADER_KINDS } : null;
+    }
     default:
       return null;
   }
@@ -60,7 +67,7 @@ export function draftOf(
     case 'text':
       return textDraft(toStorable(request.text.body));
     case 'interactive':
-      return interactiveDraft(request.interactive);
+      return withHeader(interactiveDraft(request.interactive), file);
     case 'image':
       return fileDraft('image', file, { caption: request.image.caption });
     case 'video':
@@ -83,6 +90,13 @@ export function draftOf(
     case 'reaction':
       return { type: 'reaction', body: '', content: { reaction: request.reaction } };
   }
+}
+
+/** With the file that stands above the words. */
+function withHeader(draft: DraftContent, file: DraftFile | null): DraftContent {
+  if (!file) return draft;
+  const { mediaId = null, content } = fileDraft('document', file, {});
+  return { ...draft, mediaId, content: { ...draft.content, ...content } };
 }
 
 /** A template as the phone will show it, with its header's file. */

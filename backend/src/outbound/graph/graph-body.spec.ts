@@ -58,6 +58,20 @@ describe('the body that Meta gets', () => {
     });
   });
 
+  it.each([
+    ['image/png', { type: 'image', image: { id: 'meta-1' } }],
+    ['video/mp4', { type: 'video', video: { id: 'meta-1' } }],
+    ['application/pdf', { type: 'document', document: { id: 'meta-1', filename: 'list.pdf' } }],
+  ])('puts a file above what is offered: %s', (mimeType, header) => {
+    const interactive = { kind: 'buttons' as const, id: null, title: null, description: null, buttons: [] };
+    const media = { mimeType, caption: null, fileName: 'list.pdf', voice: false };
+    const sent = graphBody(
+      { ...message, type: 'interactive', fileId: 'ours-1', content: { interactive, media } },
+      new Map([['ours-1', 'meta-1']]),
+    );
+    expect(sent['interactive']).toMatchObject({ header, body: { text: 'Hello' } });
+  });
+
   it('marks a message as read', () => {
     expect(readReceiptBody('wamid.IN')).toEqual({
       messaging_product: 'whatsapp',

@@ -18,7 +18,7 @@ export interface Sendable {
   /** Of a file, a place, cards, a reaction and what is offered: the contract's own parts. */
   content: Pick<Message, 'interactive' | 'location' | 'contacts' | 'reaction' | 'template'> & {
     templateComponents?: readonly GraphComponent[];
-    media?: { caption: string | null; fileName: string | null; voice: boolean };
+    media?: { mimeType: string | null; caption: string | null; fileName: string | null; voice: boolean };
   };
   /** Our id of the file that goes with it; a carousel's cards name theirs. */
   fileId: string | null;
@@ -78,14 +78,17 @@ function contentOf(message: Sendable, graphIds: GraphIds): Record<string, unknow
   const { media, interactive, location, contacts, reaction } = message.content;
   const { type } = message;
   if (message.content.template) return { type, template: templatePart(message, graphIds) };
-  if (media) return { type, [type]: mediaPart(type, media, graphIds.get(message.fileId ?? '') ?? null) };
+  const fileId = graphIds.get(message.fileId ?? '') ?? null;
+  if (interactive) {
+    return { type, interactive: interactivePart(message.body, interactive, media ? headerPart(media, fileId) : null) };
+  }
+  if (media) return { type, [type]: mediaPart(type, media, fileId) };
   if (location) {
     const { latitude, longitude, name, address } = location;
     return { type, location: { latitude, longitude, ...(name && { name }), ...(address && { address }) } };
   }
   if (contacts) return { type, contacts: contacts.map(cardPart) };
   if (reaction) return { type, reaction: { message_id: message.targetWamid, emoji: reaction.emoji } };
-  if (interactive) return { type, interactive: interactivePart(message.body, interactive) };
   const previewUrl = message.previewUrl ?? LINK.test(message.body);
   return { type: 'text', text: { body: message.body, preview_url: previewUrl } };
 }
@@ -126,6 +129,13 @@ function withFile(
   return { ...component, parameters: [{ type, [type]: { id: graphIds.get(fileId ?? '') ?? null, ...filename } }] };
 }
 
+/** Above the words of what is offered; what is no picture and no film is a document. */
+function headerPart(media: NonNullable<Sendable['content']['media']>, id: string | null): Record<string, unknown> {
+  const [kind = ''] = (media.mimeType ?? '').split('/');
+  const type = kind === 'image' || kind === 'video' ? kind : 'document';
+  return { type, [type]: mediaPart(type, { ...media, caption: null }, id) };
+}
+
 /** Sound and stickers take no caption, a document alone a name; `voice` makes it a voice note (Meta: audio messages). */
 function mediaPart(
   type: string,
@@ -141,7 +151,8 @@ function mediaPart(
 }
 
 /** Meta wants one more part of the name beside the whole. */
-function cardPart({ name, organization, phones, emails, urls }: ContactCard): Record<string, unknown> {
+function cardPart(card: ContactCard): Record<string, unknown> {
+  const { name, organization, phones, emails, urls, addresses = [], birthday } = card;
   const [first = name, ...rest] = name.split(/\s+/);
   return {
     name: { formatted_name: name, first_name: first, ...(rest.length > 0 && { last_name: rest.join(' ') }) },
@@ -153,5 +164,12 @@ function cardPart({ name, organization, phones, emails, urls }: ContactCard): Re
     })),
     emails: emails.map(({ address, label }) => ({ email: address, ...(label && { type: label }) })),
     urls: urls.map((url) => ({ url })),
+    ...(addresses.length > 0 && {
+      addresses: addresses.map(({ label, ...parts }) => ({ ...said(parts), ...(label && { type: label }) })),
+    }),
+    ...(birthday && { birthday }),
   };
 }
+
+const said = (parts: Readonly<Record<string, string | null | undefined>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(parts).filter(([, words]) => words));

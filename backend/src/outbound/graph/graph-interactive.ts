@@ -3,11 +3,12 @@ import type { Interactive } from '@parley/contract';
 type Part = Record<string, unknown>;
 
 /** What `interactive` holds in a send, as Meta documents each kind (Cloud API, interactive messages). */
-export function interactivePart(body: string, interactive: Interactive): Part {
+export function interactivePart(body: string, interactive: Interactive, headerFile: Part | null = null): Part {
   const { header, footer } = interactive;
+  const above = headerFile ?? (header ? { type: 'text', text: header } : null);
   return {
     ...wayOf(interactive),
-    ...(header && { header: { type: 'text', text: header } }),
+    ...(above && { header: above }),
     ...(body && { body: { text: body } }),
     ...(footer && { footer: { text: footer } }),
   };

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { ForwardMessage, Message, ResendMessage, SendMessage } from '@parley/contract';
+import type {
+  BeginConversation,
+  Conversation,
+  ForwardMessage,
+  Message,
+  ResendMessage,
+  SendMessage,
+} from '@parley/contract';
 import type { AuthenticatedAgent } from '../../common/access/authenticated-agent.js';
 import { NotFoundError } from '../../common/domain.error.js';
+import { newId } from '../../common/ids.js';
+import { BeginningsService } from '../../conversations/beginning/beginnings.service.js';
 import { ConversationAccess } from '../../conversations/conversation-access.js';
 import { CustomerBlockedError } from '../../conversations/conversation.errors.js';
 import type { ConversationRow } from '../../conversations/conversation.row.js';
@@ -52,6 +61,7 @@ export class OutboundService {
     private readonly drafts: RequestDraftsService,
     private readonly templates: TemplateDraftsService,
     private readonly forwarding: Forwarding,
+    private readonly beginnings: BeginningsService,
     private readonly unseen: UnseenService,
     private readonly openings: OpeningChecks,
     private readonly outbox: OutboxWriter,
@@ -117,6 +127,32 @@ export class OutboundService {
     }));
   }
 
+  /**
+   * Writes to a customer first: the thread with them, found or made, in the transaction that puts the template into it; a
+   * refusal leaves nothing behind. Repeated with its id it answers the same.
+   * @throws NotFoundError channel.not_found, and what `send` throws
+   */
+  async begin(
+    agent: AuthenticatedAgent,
+    { channelId, to, template, clientMessageId = newId() }: BeginConversation,
+  ): Promise<{ conversation: Conversation; isNew: boolean }> {
+    const request = { clientMessageId, type: 'template' as const, template };
+    const isUserId = /^[A-Z]/.test(to);
+    const addressee = { bsuid: isUserId ? to : null, waId: isUserId ? null : to.replace(/\D/g, '') };
+    const { message, isNew } = await this.write(
+      agent,
+      (tx) => this.beginnings.threadWith(tx, channelId, addressee),
+      request,
+      async (tx, locked, isRepeat) => ({
+        draft: isRepeat ? null : await this.drafts.draft(tx, agent, locked, request),
+        canonical: canonicalRequest(request),
+        replyToId: null,
+        replyToWamid: null,
+      }),
+    );
+    return { conversation: await this.reader.forAgent(agent.id, message.conversationId), isNew };
+  }
+
   /** Under the conversation's lock: of several who send the same message again one does. */
   private async settle(tx: Tx, row: ConversationRow, { id }: SentBefore, now: Date): Promise<void> {
     await this.repository.settleResent(tx, row.id, id, now);
@@ -125,7 +161,7 @@ export class OutboundService {
 
   private async write(
     agent: AuthenticatedAgent,
-    conversationId: string,
+    place: string | ((tx: Tx) => Promise<string>),
     request: Pick<SendMessage, 'clientMessageId' | 'basedOn'> & {
       type?: SendMessage['type'];
       undoSeconds?: number | undefined;
@@ -133,7 +169,7 @@ export class OutboundService {
     intentOf: (tx: Tx, locked: LockedConversation, isRepeat: boolean) => Promise<Intent>,
   ): Promise<SendResult> {
     const written = await this.database.transaction(async (tx): Promise<Written> => {
-      const locked = await this.conversations.lock(tx, conversationId);
+      const locked = await this.conversations.lock(tx, typeof place === 'string' ? place : await place(tx));
       if (!locked) throw new NotFoundError('conversation');
       const { row, now } = locked;
       const known = await this.repository.findByClientId(tx, row.id, request.clientMessageId);

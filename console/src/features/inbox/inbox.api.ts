@@ -1,7 +1,9 @@
 import type {
   AgentList,
+  BeginConversation,
   Assign,
   CannedReplyList,
+  ChannelList,
   ContactDetails,
   Conversation,
   ConversationCounts,
@@ -31,6 +33,7 @@ import type {
   TemplateList,
   UpdateContact,
   UpdateNote,
+  UsedOfferings,
   Workspace,
 } from '@parley/contract';
 import type { HttpClient } from '../../shared/http.js';
@@ -93,6 +96,12 @@ export const inboxApi = (http: HttpClient) => ({
     http.send('PUT', `/conversations/${id}/drafts/${mode}`, { body, basedOn }),
   offerings: (channel: string, catalog: string | undefined): Promise<Offerings> =>
     http.get(`/channels/${channel}/offerings`, { query: { catalog } }),
+  channels: (): Promise<ChannelList> => http.get('/channels'),
+  /** Writes to a customer first; the thread that there is with them goes on. */
+  begin: (request: BeginConversation): Promise<Conversation> => http.post('/conversations', request),
+  /** What was named in messages from this number, by whomever. */
+  usedOfferings: (channel: string, catalog: string | undefined): Promise<UsedOfferings> =>
+    http.get(`/channels/${channel}/used-offerings`, { query: { catalog } }),
   templates: (channel: string): Promise<TemplateList> => http.get('/templates', { query: { channel } }),
   /** What a template of each category would cost this customer now. */
   prices: (id: string): Promise<PriceList> => http.get(`/conversations/${id}/prices`),

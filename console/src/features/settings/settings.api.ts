@@ -162,7 +162,8 @@ export const settingsApi = (http: HttpClient) => ({
     http.send('PATCH', `/templates/${encodeURIComponent(id)}`, content, { timeoutMs: META_TIMEOUT_MS }),
   removeTemplate: (id: string): Promise<void> =>
     http.send('DELETE', `/templates/${encodeURIComponent(id)}`, undefined, { timeoutMs: META_TIMEOUT_MS }),
-  syncTemplates: (): Promise<TemplateSyncList> => http.post('/templates/sync', {}),
+  /** Of this number's account; of all without one. */
+  syncTemplates: (channelId?: string): Promise<TemplateSyncList> => http.post('/templates/sync', { channelId }),
 
   costs: (query: Omit<CostQuery, 'limit'>): Promise<CostReport> => http.get('/costs', { query }),
   costsCsv: (query: Omit<CostQuery, 'limit'>): Promise<Uint8Array> =>

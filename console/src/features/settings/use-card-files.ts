@@ -29,11 +29,7 @@ export function useCardFiles(draft: () => WritingDraft) {
     },
   );
   /** Of a card that was taken away nothing is waited for. */
-  const isUploading = (): boolean => draft().cards.some((card) => isOnItsWay(fileOf(card)));
+  const isUploading = (): boolean => draft().cards.some((card) => fileOf(card).isOnItsWay());
 
   return { fileOf, isUploading };
 }
-
-/** Chosen, neither there yet nor refused. */
-export const isOnItsWay = ({ state }: HeaderFile): boolean =>
-  state.fileName !== null && !state.uploaded && !state.problem && !state.failure;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   daysAgo,
+  formatAgo,
   formatDate,
   formatDay,
   formatDuration,
@@ -58,6 +59,18 @@ describe('duration', () => {
     [50 * 60 * minute, '2d'],
   ])('%i ms is %s', (ms, shown) => {
     expect(formatDuration(ms, 'en')).toBe(shown);
+  });
+});
+
+describe('how long ago', () => {
+  it.each([
+    ['ahead of this clock', at(2026, 10, 18, 14, 31), 'now'],
+    ['within a minute', at(2026, 10, 18, 14, 30), 'now'],
+    ['minutes', at(2026, 10, 18, 14, 25), '5 minutes ago'],
+    ['hours, over midnight too', at(2026, 10, 17, 14, 0), '24 hours ago'],
+    ['days', at(2026, 10, 15, 14, 0), '3 days ago'],
+  ])('%s', (_, iso, shown) => {
+    expect(formatAgo(iso, now, 'en-GB')).toBe(shown);
   });
 });
 

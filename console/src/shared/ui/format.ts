@@ -122,6 +122,15 @@ export function formatDay(iso: string, now: number, locale: string): string {
   }).format(date);
 }
 
+/** How long ago something was, in its greatest unit: `now`, `5 minutes ago`, `3 days ago`. What is still ahead is now. */
+export function formatAgo(iso: string, now: number, locale: string): string {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / MINUTE_MS));
+  const hours = Math.floor(minutes / 60);
+  if (minutes === 0) return relative(0, 'second', locale);
+  if (hours === 0) return relative(-minutes, 'minute', locale);
+  return hours < 48 ? relative(-hours, 'hour', locale) : relative(-Math.floor(hours / 24), 'day', locale);
+}
+
 /** How long something lasts, in its two greatest units at most: `23h`, `5h 12m`, `42m`, `2d`. Never less than `1m`. */
 export function formatDuration(ms: number, locale: string): string {
   const minutes = Math.max(1, Math.floor(ms / MINUTE_MS));
@@ -150,13 +159,15 @@ function amount(value: number, unit: 'day' | 'hour' | 'minute' | 'second', local
   return numberFormat(locale, unit, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
 }
 
-function relativeDay(days: number, locale: string): string {
+const relativeDay = (days: number, locale: string): string => relative(days, 'day', locale);
+
+function relative(count: number, unit: 'day' | 'hour' | 'minute' | 'second', locale: string): string {
   let format = relatives.get(locale);
   if (!format) {
     format = new Intl.RelativeTimeFormat(regional(locale), { numeric: 'auto' });
     relatives.set(locale, format);
   }
-  return format.format(days, 'day');
+  return format.format(count, unit);
 }
 
 function capitalised(text: string, locale: string): string {

@@ -26,6 +26,7 @@ export function useFormat() {
     day: (iso: string) => format.formatDay(iso, now.value, locale.value),
     number: (value: number) => format.formatNumber(value, locale.value),
     percent: (share: number) => format.formatPercent(share, locale.value),
+    ago: (iso: string) => format.formatAgo(iso, now.value, locale.value),
     duration: (ms: number) => format.formatDuration(ms, locale.value),
   };
 }

@@ -37,7 +37,7 @@ export function useAttachedFiles(conversationId: Readonly<Ref<string>>, onReady:
   function add(files: readonly File[], over: Partial<Pick<AttachedFile, 'kind' | 'waveform'>> = {}): void {
     for (const file of files) {
       const kind = over.kind ?? kindOf(file);
-      const isPicture = kind === 'image' && file.size > 0;
+      const isPicture = (kind === 'image' || kind === 'sticker') && file.size > 0;
       items.push({
         key: randomUuid(),
         file,

@@ -10,7 +10,8 @@ describe('a file before it is uploaded', () => {
     ['video/mp4', 'video'],
     ['audio/mpeg', 'audio'],
     ['image/svg+xml', 'document'],
-    ['image/webp', 'document'],
+    ['image/webp', 'sticker'],
+    ['audio/ogg', 'audio'],
     ['', 'document'],
   ])('of the type "%s" goes out as %s', (type, kind) => {
     expect(kindOf({ type })).toBe(kind);
@@ -21,6 +22,12 @@ describe('a file before it is uploaded', () => {
     ['a picture above 5 MB', file('image/png', 'a.png', 5 * MB + 1), { key: 'tooLarge', maxBytes: 5 * MB }],
     ['an empty picture', file('image/png', 'a.png', 0), { key: 'empty' }],
     ['a spreadsheet that the system does not know', file('', 'a.XLSX'), null],
+    ['a sticker of 500 KB, which may move', file('image/webp', 'a.webp', 500 * 1_024), null],
+    [
+      'a sticker above 500 KB',
+      file('image/webp', 'a.webp', 500 * 1_024 + 1),
+      { key: 'tooLarge', maxBytes: 500 * 1_024 },
+    ],
     ['SVG', file('image/svg+xml', 'a.svg'), { key: 'type' }],
     ['a program', file('application/x-msdownload', 'a.exe'), { key: 'type' }],
     ['a film above 16 MB', file('video/mp4', 'a.mp4', 17 * MB), { key: 'tooLarge', maxBytes: 16 * MB }],

@@ -1,4 +1,4 @@
-import { CAPTION_MAX_CHARS, FILE_LIMITS, STILL_STICKER_MAX_BYTES, type FileKind } from '@parley/contract/constants';
+import { CAPTION_MAX_CHARS, FILE_LIMITS, type FileKind } from '@parley/contract/constants';
 
 /** Why a file cannot go out as it is. */
 export type FileProblem = { key: 'tooLarge'; maxBytes: number } | { key: 'type' } | { key: 'empty' };
@@ -13,6 +13,9 @@ const kindsByType: readonly (readonly [string, FileKind])[] = [
   ['audio/mpeg', 'audio'],
   ['audio/mp4', 'audio'],
   ['audio/x-m4a', 'audio'],
+  ['audio/ogg', 'audio'],
+  // Meta takes it as a sticker, and as nothing else.
+  ['image/webp', 'sticker'],
 ];
 
 /** Endings that Meta takes as documents, also where the system does not know the type. */
@@ -22,7 +25,10 @@ const DOCUMENT = /\.(pdf|txt|csv|docx?|xlsx?|pptx?)$/i;
 export const kindOf = ({ type }: Pick<File, 'type'>): FileKind =>
   kindsByType.find(([mimeType]) => mimeType === type)?.[1] ?? 'document';
 
-/** Judged before a byte is uploaded, by Meta's limits; the server judges again, by the bytes. */
+/**
+ * Judged before a byte is uploaded, by Meta's limits; the server judges again, by the bytes: a sticker that does not move
+ * has less room.
+ */
 export function problemOf(
   { type, name, size }: Pick<File, 'type' | 'name' | 'size'>,
   kind: FileKind,
@@ -34,7 +40,7 @@ export function problemOf(
     type.startsWith('text/plain') ||
     Object.values(FILE_LIMITS).some(({ mimeTypes }) => mimeTypes.includes(type));
   if (!isTaken) return { key: 'type' };
-  const maxBytes = kind === 'sticker' ? STILL_STICKER_MAX_BYTES : FILE_LIMITS[kind].maxBytes;
+  const { maxBytes } = FILE_LIMITS[kind];
   return size > maxBytes ? { key: 'tooLarge', maxBytes } : null;
 }
 

@@ -22,7 +22,7 @@ export interface TemplateContent {
 export interface OfferContent {
   type: 'interactive' | 'location' | 'contacts';
   part: unknown;
-  shown: Pick<Message, 'text' | 'interactive' | 'location' | 'contacts'>;
+  shown: Pick<Message, 'text' | 'interactive' | 'location' | 'contacts' | 'media'>;
 }
 
 /** What goes out instead of words alone. */
@@ -85,10 +85,11 @@ function shownContent({ content, body }: OutboxEntry): Pick<Message, 'type'> & P
 export function contentOfMessage(message: Message): OutboxContent | undefined {
   const { type, media, text, interactive, location, contacts, template: face } = message;
   if (face) return { type: 'template', part: { name: face.name, language: face.language }, face, media, location };
-  if (media) return { type: type as FileContent['type'], part: { fileId: media.id ?? '' }, media };
+  if (media && !interactive) return { type: type as FileContent['type'], part: { fileId: media.id ?? '' }, media };
   if (!interactive && !location && !contacts) return undefined;
-  const shown = { ...(text && { text }), ...(interactive && { interactive }), ...(location && { location }) };
-  return { type: type as OfferContent['type'], part: null, shown: { ...shown, ...(contacts && { contacts }) } };
+  const shown = { ...(text && { text }), ...(interactive && { interactive }), ...(media && { media }) };
+  const others = { ...(location && { location }), ...(contacts && { contacts }) };
+  return { type: type as OfferContent['type'], part: null, shown: { ...shown, ...others } };
 }
 
 /** What the server is asked, beside what every send carries. */

@@ -39,6 +39,7 @@ export interface PaletteRoom {
     note: () => unknown;
     canned: () => unknown;
     template: () => unknown;
+    begin: () => unknown;
     next: () => unknown;
     previous: () => unknown;
     search: () => unknown;
@@ -181,6 +182,7 @@ function roomCommands({ act, openView }: PaletteRoom, { board }: PaletteChoices,
       run: () => openView(view),
     })),
     ...(board ? [{ key: 'board', label: t('desk.goTo', { view: t('app.board') }), words: 'queue', run: board }] : []),
+    { key: 'begin', label: t('inbox.begin'), words: 'new conversation template', run: act.begin },
     { key: 'next', label: t('desk.keys.next'), keys: 'J', run: act.next },
     { key: 'previous', label: t('desk.keys.previous'), keys: 'K', run: act.previous },
     { key: 'search', label: t('inbox.search'), keys: '/', run: act.search },

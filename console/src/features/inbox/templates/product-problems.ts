@@ -25,5 +25,5 @@ function fieldOf(path: string, sections: number): string | null {
   if (path === 'products') return `productSections.${sections - 1}.products`;
   const [, index, part] = /^products\.sections\.(\d+)\.(\w+)$/.exec(path) ?? [];
   if (index !== undefined) return `productSections.${index}.${part === 'title' ? part : 'products'}`;
-  return path === 'products.coverId' || path.includes('.product.') ? path : null;
+  return path.endsWith('.coverId') || path.includes('.product.') ? path : null;
 }

@@ -19,15 +19,17 @@ export interface TemplateForm extends ValueForm {
   cards: (ValueForm & { fileId: string | null; productId: string })[];
   /** The catalogue of all its products: an account shows one. */
   catalogId: string;
-  /** Above the text, or on the cover of a list of products. */
+  /** Above the text, or on the cover of a list of products or of the catalogue. */
   productId: string;
   productSections: ProductSection[];
 }
 
-/** Which products a template wants: each by itself, or a list of them. */
-export function goodsOf({ header, buttons, cards }: Template): 'product' | 'product_list' | null {
+/** Which products a template takes: each by itself, a list of them, or one on the cover of the whole catalogue. */
+export type Goods = 'product' | 'product_list' | 'catalog';
+
+export function goodsOf({ header, buttons, cards }: Template): Goods | null {
   if (header?.format === 'product' || cards.some(({ format }) => format === 'product')) return 'product';
-  return buttons.some(({ type }) => type === 'product_list') ? 'product_list' : null;
+  return (['product_list', 'catalog'] as const).find((goods) => buttons.some(({ type }) => type === goods)) ?? null;
 }
 
 /** What is known of the customer and of who writes, by what a variable may be called. */
@@ -83,6 +85,8 @@ const blankButtons = (buttons: Template['buttons']): Record<number, string> =>
 export function fillingOf(template: Template, form: TemplateForm): FilledTemplate {
   const { header, body, buttons, cards, name, language } = template;
   const ends = endOf(template, form);
+  const goods = goodsOf(template);
+  const coverId = form.productId.trim();
   const place = header?.format === 'location' ? placeOf(form.place) : null;
   const given = {
     ...(header?.variable && form.headerText.trim() !== '' && { text: form.headerText.trim() }),
@@ -97,7 +101,8 @@ export function fillingOf(template: Template, form: TemplateForm): FilledTemplat
     ...(body.variables.length > 0 && { body: valuesOf(body, form) }),
     buttons: buttonsOf(buttons, form),
     ...(ends !== null && { offer: { expiresAt: ends } }),
-    ...(goodsOf(template) === 'product_list' && { products: productsOf(form) }),
+    ...(goods === 'product_list' && { products: productsOf(form) }),
+    ...(goods === 'catalog' && coverId && { catalog: { coverId } }),
     ...(cards.length > 0 && {
       cards: cards.map((card, index) => {
         const { fileId = null, productId = '', ...values } = form.cards[index] ?? { body: {}, buttons: {} };

@@ -1,9 +1,10 @@
-import type { Conversation, Template } from '@parley/contract';
+import type { Template } from '@parley/contract';
 import { useThrottleFn } from '@vueuse/core';
 import { shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useFormat } from '../../../shared/ui/use-format.js';
 import { useEntitiesStore } from '../entities.store.js';
+import type { TemplatePlace } from './template-place.js';
 import { blockFor, type TemplateBlock } from './template-state.js';
 
 const RELOAD_EVERY_MS = 1_000;
@@ -13,7 +14,7 @@ const RELOAD_EVERY_MS = 1_000;
  * when the conversation moves, as it does with a stop; until there is an answer nothing is held back, for the server
  * judges again.
  */
-export function useBlocks(conversation: () => Conversation) {
+export function useBlocks(conversation: () => TemplatePlace) {
   const { t } = useI18n();
   const format = useFormat();
   const entities = useEntitiesStore();
@@ -21,6 +22,7 @@ export function useBlocks(conversation: () => Conversation) {
 
   async function load(): Promise<void> {
     const { id } = conversation();
+    if (id === '') return;
     const details = await entities.api.contact(id).catch(() => null);
     if (details && id === conversation().id) stoppedAt.value = details.marketingStoppedAt;
   }

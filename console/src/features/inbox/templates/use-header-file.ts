@@ -15,9 +15,9 @@ interface FileState {
 
 const NOTHING: FileState = { fileName: null, progress: 0, uploaded: null, problem: null, failure: null };
 
-/** The file that stands in a template's header: uploaded as soon as it is chosen. */
-export function useHeaderFile() {
-  const state = reactive<FileState>({ ...NOTHING });
+/** The file that stands above a text: uploaded as soon as it is chosen; `start` is one that was chosen before. */
+export function useHeaderFile(start: UploadedFile | null = null) {
+  const state = reactive<FileState>({ ...NOTHING, fileName: start && nameOf(start), uploaded: start });
   let cancel = new AbortController();
 
   async function choose(file: File, kind: FileKind): Promise<void> {
@@ -42,8 +42,15 @@ export function useHeaderFile() {
   }
   onScopeDispose(clear);
 
-  return { state, choose, clear };
+  /** Chosen, neither there yet nor refused. */
+  const isOnItsWay = (): boolean =>
+    state.fileName !== null && !state.uploaded && !state.problem && state.failure === null;
+
+  return { state, choose, clear, isOnItsWay };
 }
+
+/** One that nobody named is called by what it is. */
+const nameOf = ({ fileName, mimeType }: UploadedFile): string => fileName ?? mimeType;
 
 export type HeaderFile = ReturnType<typeof useHeaderFile>;
 

@@ -1,12 +1,13 @@
-import type { Conversation, Price, Template } from '@parley/contract';
+import type { Price, Template } from '@parley/contract';
 import { shallowRef, watch } from 'vue';
 import { useEntitiesStore } from '../entities.store.js';
+import type { TemplatePlace } from './template-place.js';
 
 /**
  * What a template of each category would cost this customer now. Asked for with the window as it stands, and again when
  * it moves; until there is an answer, or when there is none, nothing is said.
  */
-export function usePrices(conversation: () => Conversation) {
+export function usePrices(conversation: () => TemplatePlace) {
   const entities = useEntitiesStore();
   const prices = shallowRef<readonly Price[] | null>(null);
   let asked = 0;
@@ -16,6 +17,7 @@ export function usePrices(conversation: () => Conversation) {
     async () => {
       const mine = ++asked;
       prices.value = null;
+      if (conversation().id === '') return;
       const list = await entities.api.prices(conversation().id).catch(() => null);
       if (mine === asked) prices.value = list?.items ?? null;
     },

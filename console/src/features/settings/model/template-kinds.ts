@@ -33,6 +33,12 @@ const MARKETING_KINDS = ['plain', 'offer', 'carousel', 'product', 'product_list'
 export const kindsOf = (category: TemplateDraft['category']): readonly TemplateKind[] =>
   category === 'marketing' ? MARKETING_KINDS : SERVICE_KINDS;
 
+/** What stands above the text: what was chosen, where the kind has it; else what was chosen waits until the kind is. */
+export function headerFormatOf(kind: TemplateKind, chosen: HeaderFormat): HeaderFormat {
+  const { headers } = KIND_PARTS[kind];
+  return headers.includes(chosen) ? chosen : (headers[0] ?? 'none');
+}
+
 /** The kind that was chosen, where its category has it; else what was chosen waits until the category is. */
 export const kindOf = ({ category, kind }: Pick<TemplateDraft, 'category'> & { kind: TemplateKind }): TemplateKind =>
   kindsOf(category).includes(kind) ? kind : 'plain';

@@ -51,15 +51,21 @@ describe('a template that is being written', () => {
   });
 
   it('is an offer or a carousel only as marketing, and takes along what belongs to it', () => {
-    const offer = { text: ' Ends soon! ', hasExpiration: true };
-    const all = { kind: 'offer', offer, buttons: offerButtons([]), cards: startCards(), footer: 'Left over' } as const;
+    const offer = { text: ' Ends soon! ', hasExpiration: true, buttons: offerButtons([]) };
+    const buttons = [newButton('flow')];
+    const all = { kind: 'offer' as const, offer, buttons, cards: startCards(), footer: 'Left over' };
     expect(draftOf(writing({ ...all, category: 'marketing' }))).toMatchObject({
       offer: { text: 'Ends soon!', hasExpiration: true },
       buttons: [{ type: 'copy_code' }, { type: 'url' }],
       footer: null,
       cards: [],
     });
-    expect(draftOf(writing(all))).toMatchObject({ offer: null, cards: [], footer: 'Left over' });
+    expect(draftOf(writing(all))).toMatchObject({
+      offer: null,
+      buttons: [{ type: 'flow' }],
+      cards: [],
+      footer: 'Left over',
+    });
     expect(draftOf(writing({ ...all, category: 'marketing', kind: 'carousel' }))).toMatchObject({
       header: null,
       offer: null,
@@ -82,6 +88,8 @@ describe('a template that is being written', () => {
     });
     const several = of({ category: 'marketing', kind: 'product_list' });
     expect(several).toMatchObject({ header: { format: 'text', text: 'Maps' }, buttons: [{ type: 'product_list' }] });
+    // What the kind cannot have above its text waits until another can.
+    expect(of({ category: 'marketing', header: { ...header, format: 'document' }, kind: 'offer' }).header).toBeNull();
     expect(of({ category: 'utility', kind: 'product' }).buttons).toMatchObject([{ type: 'url' }]);
     const asking = of({ category: 'utility', kind: 'call_permission' });
     expect(asking).toMatchObject({ header: { format: 'image' }, buttons: [], callPermissionRequest: true });
@@ -124,7 +132,7 @@ describe('a template that is being written', () => {
         { text: 'COPY', value: 'SAVE10' },
       ],
     });
-    const offer = { text: 'Ends soon!', hasExpiration: true };
+    const offer = { text: 'Ends soon!', hasExpiration: true, buttons: [] };
     const sale = writing({ category: 'marketing', kind: 'offer', offer });
     expect(faceOf(draftOf(sale), words).offer).toEqual({ text: 'Ends soon!', expiresAt: words.offerEnds });
     sale.offer.hasExpiration = false;

@@ -1,8 +1,8 @@
 import type { CodeDelivery, Template, TemplateDraft } from '@parley/contract';
 import { templateDraftOf } from '@parley/contract/template-rules';
 import { cardsOf, newCard, type CardFormat, type WritingCard } from './template-cards.js';
-import { kindOf, type HeaderFormat, type TemplateKind } from './template-kinds.js';
-import { samplesOf, writtenOf } from './template-texts.js';
+import { headerFormatOf, kindOf, type HeaderFormat, type TemplateKind } from './template-kinds.js';
+import { samplesOf, writtenOf, type DraftButton } from './template-texts.js';
 
 /** A draft as its form holds it: with every part that may be chosen, empty where it is not. */
 export interface WritingDraft extends Omit<
@@ -18,7 +18,8 @@ export interface WritingDraft extends Omit<
     fileId: string | null;
   };
   footer: string;
-  offer: { text: string; hasExpiration: boolean };
+  /** Its buttons are its own: those of another kind wait. */
+  offer: { text: string; hasExpiration: boolean; buttons: DraftButton[] };
   /** What every card shows. */
   cardFormat: CardFormat;
   cards: WritingCard[];
@@ -41,6 +42,7 @@ export function writingOf(template: Template | null, channelId: string, language
   const draft = template && templateDraftOf(template);
   if (template && !draft) return null;
   const { header, offer, cards = [] } = draft ?? {};
+  const buttons = draft?.buttons.map((button) => ({ ...button })) ?? [];
   return {
     channelId,
     name: draft?.name ?? '',
@@ -57,8 +59,8 @@ export function writingOf(template: Template | null, channelId: string, language
     },
     body: { text: draft?.body.text ?? '', samples: { ...draft?.body.samples } },
     footer: draft?.footer ?? '',
-    buttons: draft?.buttons.map((button) => ({ ...button })) ?? [],
-    offer: { text: offer?.text ?? '', hasExpiration: offer?.hasExpiration ?? true },
+    buttons: offer ? [] : buttons,
+    offer: { text: offer?.text ?? '', hasExpiration: offer?.hasExpiration ?? true, buttons: offer ? buttons : [] },
     cardFormat: cards[0]?.header.format ?? 'image',
     cards: cards.map((card, index) => newCard(index, card)),
     code: writingCode(draft?.code ?? null),
@@ -103,21 +105,22 @@ export function draftOf(writing: WritingDraft): TemplateDraft {
   const words = { ...shared, ...nothing, body: writtenOf(body) };
   const small = { footer: footer.trim() === '' ? null : footer.trim() };
   const kind = kindOf(writing);
+  const above = headerOf({ ...header, format: headerFormatOf(kind, header.format) });
   switch (kind) {
     case 'carousel':
       return { ...words, cards: cardsOf(writing) };
     case 'offer': {
       const { text, hasExpiration } = offer;
-      return { ...words, header: headerOf(header), offer: { text: text.trim(), hasExpiration }, buttons };
+      return { ...words, header: above, offer: { text: text.trim(), hasExpiration }, buttons: offer.buttons };
     }
     case 'product':
       return { ...words, ...small, header: { format: 'product' }, buttons: [{ type: kind }] };
     case 'product_list':
-      return { ...words, ...small, header: headerOf({ ...header, format: 'text' }), buttons: [{ type: kind }] };
+      return { ...words, ...small, header: above, buttons: [{ type: kind }] };
     case 'call_permission':
-      return { ...words, ...small, header: headerOf(header), callPermissionRequest: true };
+      return { ...words, ...small, header: above, callPermissionRequest: true };
     case 'plain':
-      return { ...words, ...small, header: headerOf(header), buttons };
+      return { ...words, ...small, header: above, buttons };
   }
 }
 

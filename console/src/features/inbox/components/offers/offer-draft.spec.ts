@@ -55,6 +55,19 @@ describe('the form of an offer', () => {
     expect(problemsOf(kind, draft(over)).get(path)).toEqual({ key: 'over', n: 1 });
   });
 
+  it('has words or a file above the text, where the kind can have one', () => {
+    const file = { id: crypto.randomUUID(), kind: 'image', fileName: 'a.png', mimeType: 'image/png', size: 1 } as const;
+    const headerFile = { ...file, width: 1, height: 1, durationMs: null };
+    const below = { headerKind: 'image' as const, header: 'Left over', buttons: [button('Yes')] };
+    expect(paths('buttons', below)).toEqual(['headerFile']);
+    const [chosen, other] = [draft({ ...below, headerFile }), draft({ ...below, headerFile, headerKind: 'text' })];
+    expect(contentOf('buttons', chosen).part).toMatchObject({ headerFileId: file.id });
+    expect(contentOf('buttons', chosen).part).not.toHaveProperty('header');
+    expect(contentOf('buttons', other).part).not.toHaveProperty('headerFileId');
+    expect(contentOf('buttons', other).part).toMatchObject({ header: 'Left over' });
+    expect(contentOf('list', draft({ ...below, headerFile })).part).toMatchObject({ header: 'Left over' });
+  });
+
   it('is content with exactly as much as Meta takes', () => {
     expect(
       paths('list', {

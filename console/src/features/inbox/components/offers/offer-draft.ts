@@ -1,8 +1,8 @@
-import type { ContactCard, Location, ReplyButton, SendInteractive } from '@parley/contract';
+import type { ContactCard, Location, Media, ReplyButton, SendInteractive, UploadedFile } from '@parley/contract';
 import { CARD_LINE_MAX_CHARS, INTERACTIVE_LIMITS as LIMITS, PLACE_TEXT_MAX_CHARS } from '@parley/contract/limits';
 import type { OfferContent } from '../../model/outbox-entry.js';
 import { addressOffer, checkAddress, emptyAddress, type AddressDraft } from './address-draft.js';
-import { checkShop, emptyShop, shopOffer, type ShopDraft, type ShopProblem } from './shop-draft.js';
+import { checkShop, emptyShop, flowOf, shopOffer, type ShopDraft, type ShopProblem } from './shop-draft.js';
 
 /** What can be sent from the "+" of the composer. */
 export const offerKinds = [
@@ -34,9 +34,15 @@ export interface DraftSection {
   rows: DraftRow[];
 }
 
+/** What can stand above the text. */
+export const headerKinds = ['text', 'image', 'video', 'document'] as const;
+type HeaderKind = (typeof headerKinds)[number];
+
 /** One form's content: the fields of every kind, of which each uses its own. */
 export interface OfferDraft extends ShopDraft, AddressDraft {
+  headerKind: HeaderKind;
   header: string;
+  headerFile: UploadedFile | null;
   body: string;
   footer: string;
   buttonText: string;
@@ -62,7 +68,9 @@ export const newRow = (): DraftRow => ({ key: newKey(), title: '', description: 
 export const newSection = (): DraftSection => ({ key: newKey(), title: '', rows: [newRow()] });
 
 export const emptyDraft = (): OfferDraft => ({
+  headerKind: 'text',
   header: '',
+  headerFile: null,
   body: '',
   footer: '',
   buttonText: '',
@@ -82,6 +90,11 @@ export const needsBody = (kind: OfferKind): boolean => kind !== 'product';
 /** Kinds whose words stand below a heading. */
 export const hasHeader = (kind: OfferKind): boolean =>
   ['buttons', 'list', 'link', 'flow', 'product_list', 'address_request'].includes(kind);
+/** Kinds above whose words a file can stand instead of a heading (Meta: interactive messages, header). */
+export const canHaveFile = (kind: OfferKind): boolean => ['buttons', 'link', 'flow'].includes(kind);
+/** Which file stands there, if one does. */
+export const fileKindOf = (kind: OfferKind, { headerKind }: OfferDraft): Exclude<HeaderKind, 'text'> | null =>
+  canHaveFile(kind) && headerKind !== 'text' ? headerKind : null;
 export const hasFooter = (kind: OfferKind): boolean => hasHeader(kind) || kind === 'product' || kind === 'catalog';
 /** How much stands on the one button of a kind; 0 where the kind has none of its own. */
 export function buttonTextLimit(kind: OfferKind): number {
@@ -100,7 +113,9 @@ export function problemsOf(kind: OfferKind, draft: OfferDraft): Problems {
   if (kind === 'location') checkPlace(draft, found, check);
   else if (kind === 'contacts') checkCard(draft, found, check);
   else check('body', draft.body, bodyLimit(kind), needsBody(kind));
-  if (hasHeader(kind)) check('header', draft.header, LIMITS.header, kind === 'product_list');
+  if (fileKindOf(kind, draft)) {
+    if (!draft.headerFile) found.set('headerFile', { key: 'empty' });
+  } else if (hasHeader(kind)) check('header', draft.header, LIMITS.header, kind === 'product_list');
   if (hasFooter(kind)) check('footer', draft.footer, LIMITS.footer, false);
   const buttonMax = buttonTextLimit(kind);
   if (buttonMax > 0) check('buttonText', draft.buttonText, buttonMax, kind !== 'call_button');
@@ -172,8 +187,11 @@ export function coordinatesOf(text: string): { latitude: string; longitude: stri
   return latitude !== undefined && longitude !== undefined ? { latitude, longitude } : null;
 }
 
-/** What leaves: what the server is asked, and how the bubble shows it until the server has answered. */
-export function contentOf(kind: OfferKind, draft: OfferDraft): OfferContent {
+/**
+ * What leaves: what the server is asked, and how the bubble shows it until the server has answered; `media` is the file
+ * above the text.
+ */
+export function contentOf(kind: OfferKind, draft: OfferDraft, media: Media | null = null): OfferContent {
   if (kind === 'location') {
     const location = placeOf(draft);
     return { type: 'location', part: location, shown: { location } };
@@ -183,12 +201,16 @@ export function contentOf(kind: OfferKind, draft: OfferDraft): OfferContent {
     return { type: 'contacts', part: contacts, shown: { contacts } };
   }
   const offer = interactiveOf(kind, draft);
-  const { body, ...parts } = offer;
+  const { body, headerFileId, ...parts } = { headerFileId: null, ...offer };
   const interactive = { kind, id: null, title: null, description: null, ...parts };
   return {
     type: 'interactive',
     part: offer,
-    shown: { text: { body: body ?? '' }, interactive: interactive as OfferContent['shown']['interactive'] },
+    shown: {
+      text: { body: body ?? '' },
+      interactive: interactive as OfferContent['shown']['interactive'],
+      ...(headerFileId && media && { media }),
+    },
   };
 }
 
@@ -196,8 +218,12 @@ function interactiveOf(kind: Exclude<OfferKind, 'location' | 'contacts'>, draft:
   const body = draft.body.trim();
   const [header, footer, buttonText] = [draft.header.trim(), draft.footer.trim(), draft.buttonText.trim()];
   const frame = { body, ...(header && { header }), ...(footer && { footer }) };
-  if (kind === 'buttons') return { kind, ...frame, buttons: withIds(draft.buttons) };
-  if (kind === 'link') return { kind, ...frame, buttonText, url: draft.url.trim() };
+  const framed = fileKindOf(kind, draft)
+    ? { body, ...(draft.headerFile && { headerFileId: draft.headerFile.id }), ...(footer && { footer }) }
+    : frame;
+  if (kind === 'buttons') return { kind, ...framed, buttons: withIds(draft.buttons) };
+  if (kind === 'link') return { kind, ...framed, buttonText, url: draft.url.trim() };
+  if (kind === 'flow') return { kind, ...framed, buttonText, flow: flowOf(draft.flow) };
   if (kind === 'list') return { kind, ...frame, buttonText, sections: sectionsOf(draft) };
   if (kind === 'call_button') {
     const ttlMinutes = Number(draft.callTtl);
@@ -207,7 +233,7 @@ function interactiveOf(kind: Exclude<OfferKind, 'location' | 'contacts'>, draft:
     return { kind, body };
   }
   if (kind === 'address_request') return addressOffer(draft, frame);
-  return shopOffer(kind, draft, { body, header, footer, buttonText });
+  return shopOffer(kind, draft, { body, header, footer });
 }
 
 function sectionsOf({ sections }: OfferDraft) {

@@ -1,8 +1,8 @@
 import type { SendInteractive } from '@parley/contract';
 import { INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from '@parley/contract/limits';
 
-/** Kinds that name something which was made at Meta: a form, a catalogue, its products. */
-type MadeAtMeta = 'flow' | 'product' | 'product_list' | 'catalog';
+/** Kinds that show something of the shop. */
+type Goods = 'product' | 'product_list' | 'catalog';
 
 export interface ProductSection {
   key: number;
@@ -88,17 +88,14 @@ interface Words {
   body: string;
   header: string;
   footer: string;
-  buttonText: string;
 }
 
 /** What leaves for one of these kinds. */
-export function shopOffer(kind: MadeAtMeta, draft: ShopDraft, words: Words): SendInteractive {
-  const { body, header, buttonText } = words;
+export function shopOffer(kind: Goods, draft: ShopDraft, words: Words): SendInteractive {
+  const { body, header } = words;
   const footer = words.footer ? { footer: words.footer } : {};
   const [catalogId, productId] = [draft.catalogId.trim(), draft.productId.trim()];
   switch (kind) {
-    case 'flow':
-      return { kind, body, ...(header && { header }), ...footer, buttonText, flow: flowOf(draft.flow) };
     case 'product':
       return { kind, ...(body && { body }), ...footer, catalogId, productId };
     case 'catalog':
@@ -113,7 +110,8 @@ export function shopOffer(kind: MadeAtMeta, draft: ShopDraft, words: Words): Sen
   }
 }
 
-function flowOf({ form, screen }: ShopDraft['flow']) {
+/** The form that is named, and where it begins. */
+export function flowOf({ form, screen }: ShopDraft['flow']) {
   const [name, first] = [form.trim(), screen.trim()];
   const known = isFormId(name) ? { id: name } : { name };
   return first ? { ...known, action: 'navigate' as const, screen: first } : known;

@@ -1,8 +1,10 @@
 import type { Conversation } from '../types.js';
 
 /** What a ready-made reply can speak of; the names are those that its author writes between the braces. */
-export function variablesOf(conversation: Conversation, agentName: string): Record<string, string | null> {
-  const { contact, channel } = conversation;
+export function variablesOf(
+  { contact, channel }: Pick<Conversation, 'contact' | 'channel'>,
+  agentName: string,
+): Record<string, string | null> {
   // A customer without a name is shown under what else is known of them: nobody is greeted by it.
   const name = [contact.phone, contact.username, contact.bsuid].includes(contact.name) ? null : contact.name;
   return {

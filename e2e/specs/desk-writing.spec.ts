@@ -166,6 +166,26 @@ test('drafts of reply and note survive a reload, another thread and another brow
   await expect(ana.composer).toHaveValue('');
 });
 
+test('words from another browser move nothing of an open thread until its field is touched', async ({
+  agent,
+  customer,
+}) => {
+  const [ana, elsewhere] = [new InboxPage(await agent('Ana')), new InboxPage(await agent('Ana'))];
+  const name = newName('Still Stan');
+  await customer(name).writes('Take your time');
+  for (const inbox of [ana, elsewhere]) await inbox.open(name);
+  await ana.log.focus();
+  const height = () => ana.composer.evaluate((field) => field.clientHeight);
+  const before = await height();
+  const words = 'One\nTwo\nThree\nFour';
+  await elsewhere.composer.fill(words);
+  await expect.poll(() => elsewhere.composer.evaluate((field) => field.clientHeight)).toBeGreaterThan(before);
+  await expect(ana.composer).toHaveValue(words);
+  expect(await height()).toBe(before);
+  await ana.composer.focus();
+  await expect.poll(height).toBeGreaterThan(before);
+});
+
 test('an emoji is found by its name, and a time of day asks for none', async ({ agent, customer }) => {
   const ana = new InboxPage(await agent('Ana'));
   const name = newName('Emoji Emi');

@@ -16,6 +16,8 @@ interface LocalDraft {
 }
 
 const SAVE_AFTER_MS = 800;
+/** What was sent or thrown away must not be found elsewhere a second later; the frame that shows it comes first. */
+const CLEAR_AFTER_MS = 100;
 const RETRY_MS = 5_000;
 const NONE: LocalDraft = { body: '', rev: 0, dirty: false };
 
@@ -73,8 +75,7 @@ export const useDraftsStore = defineStore('drafts', () => {
       return;
     }
     put(key, { ...before, body: text, dirty: true });
-    // What was sent or thrown away must not be found elsewhere a second later.
-    saveIn(key, id, mode, text === '' ? 0 : SAVE_AFTER_MS);
+    saveIn(key, id, mode, text === '' ? CLEAR_AFTER_MS : SAVE_AFTER_MS);
   }
 
   function saveIn(key: string, id: string, mode: DraftMode, delayMs: number): void {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@parley/contract';
 import { useDocumentVisibility } from '@vueuse/core';
 import { computed, shallowRef, watch, type Ref } from 'vue';
+import { afterPaint } from '../../../shared/after-paint.js';
 import { toErrorCode, type TransportCode } from '../../../shared/api-error.js';
 import { useSessionStore } from '../../auth/session.store.js';
 import type { LoadState, ThreadMessage } from '../components/types.js';
@@ -91,7 +92,8 @@ export function useThread(conversationId: Readonly<Ref<string>>, { silent = fals
     isEndWaiting = visibility.value !== 'visible';
     if (isEndWaiting) return;
     seenSeq.value = Math.max(seenSeq.value, heldThroughSeq.value);
-    void markRead();
+    const id = conversationId.value;
+    afterPaint(() => id === conversationId.value && void markRead());
   }
 
   /** Moves this agent's read cursor to the newest message. `again` asks for the customer's ticks once more. */

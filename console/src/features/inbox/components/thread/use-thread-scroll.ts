@@ -121,10 +121,16 @@ export function useThreadScroll(source: ThreadScrollSource) {
     move();
   }
 
-  async function scrollToEnd(): Promise<void> {
+  let goingToEnd: Promise<void> | null = null;
+
+  /** A message that is sent asks for it more than once: what is on its way already is not begun again. */
+  function scrollToEnd(): Promise<void> {
     newCount.value = 0;
-    await settle(() => virtualizer.value.scrollToEnd());
-    onScroll();
+    goingToEnd ??= settle(() => virtualizer.value.scrollToEnd()).then(() => {
+      goingToEnd = null;
+      onScroll();
+    });
+    return goingToEnd;
   }
 
   function indexOfMessage(id: string): number {

@@ -92,9 +92,17 @@ describe('the composer', () => {
   it('offers to take over only where that is allowed', async () => {
     const onTakeOver = vi.fn();
     const allowed = mountComposer({ assignee: ben }, { canTakeOver: true, onTakeOver });
-    await allowed.get('[data-bar=theirs] button').trigger('click');
+    await allowed.findAll('[data-bar=theirs] button')[1]?.trigger('click');
     expect(onTakeOver).toHaveBeenCalledOnce();
-    expect(mountComposer({ assignee: ben }).find('[data-bar=theirs] button').exists()).toBe(false);
+    expect(mountComposer({ assignee: ben }).get('[data-bar=theirs]').text()).not.toContain('Take over');
+  });
+
+  it('asks the colleague who has the conversation by a note that names them', async () => {
+    const composer = mountComposer({ assignee: ben }, { draft: '' });
+    await composer.get('[data-bar=theirs] button').trigger('click');
+    await flushPromises();
+    expect(composer.get('textarea').element.value).toBe('@Ben Okafor ');
+    expect(wordsOf(composer)).toContain('Only your team sees this');
   });
 
   it('drops the quote on Escape first, then leaves the field', async () => {

@@ -47,6 +47,7 @@ export const useEntitiesStore = defineStore('entities', () => {
   });
   const sync = new SyncClient({
     apply: (event) => {
+      connection.countMissed();
       state.apply(event);
       for (const listener of listeners) listener(event);
     },

@@ -31,6 +31,16 @@ it('says in one lasting live region that the connection is gone, and for a momen
   await nextTick();
   expect(region.text()).toBe('All caught up.');
   await vi.advanceTimersByTimeAsync(2_500);
+
+  connection.set('offline');
+  await vi.advanceTimersByTimeAsync(1_500);
+  connection.set('catching-up');
+  for (let n = 0; n < 14; n += 1) connection.countMissed();
+  connection.set('live');
+  connection.countMissed();
+  await nextTick();
+  expect(region.text()).toBe('Caught up: 14 updates.');
+  await vi.advanceTimersByTimeAsync(2_500);
   expect(region.text()).toBe('');
   expect(banner.get('[role=status]').element).toBe(region.element);
 });

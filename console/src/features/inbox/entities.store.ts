@@ -47,7 +47,6 @@ export const useEntitiesStore = defineStore('entities', () => {
   });
   const sync = new SyncClient({
     apply: (event) => {
-      connection.countMissed();
       state.apply(event);
       for (const listener of listeners) listener(event);
     },

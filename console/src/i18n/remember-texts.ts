@@ -21,6 +21,6 @@ export function rememberTexts(composer: Pick<Composer, 't' | 'locale'>): () => v
     return text;
   }
 
-  composer.t = remembered as Composer['t'];
+  composer.t = remembered;
   return () => textsByLocale.clear();
 }

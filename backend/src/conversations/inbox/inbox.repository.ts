@@ -159,7 +159,8 @@ function placeAfter(sort: ListSort, { keyMicros, id }: ListPlace, bind: Bind): s
  */
 function statusesOf({ status, sort, assignee, teamId }: InboxFilter): string[] {
   const each = (statuses: readonly string[]) => statuses.map((one) => `and c.status = '${one}'`);
-  if (sort === 'waiting' || sort === 'window') return status === 'active' ? [`and c.status in ('${ACTIVE.join("', '")}')`] : [''];
+  if (sort === 'waiting' || sort === 'window')
+    return status === 'active' ? [`and c.status in ('${ACTIVE.join("', '")}')`] : [''];
   if (status === 'active') return each(ACTIVE);
   const isOfSomebody = teamId !== undefined || (assignee !== 'any' && assignee !== 'none');
   return status === 'all' && isOfSomebody ? each([...ACTIVE, 'resolved']) : [''];

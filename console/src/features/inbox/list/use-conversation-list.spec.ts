@@ -97,7 +97,7 @@ describe('conversation list', () => {
 
   it('keeps the rows on the screen until the hits of a search are here', async () => {
     pages = (query) => ({ items: query.has('q') ? [open('hit', 1)] : [open('a', 3)], nextCursor: null });
-    const { list, query, ids } = await setup();
+    const { list, query, typed, ids } = await setup();
     typed.value = query.value = 'maria';
     await nextTick();
     expect([list.state.value, ids()]).toEqual(['loading', ['a']]);

@@ -119,6 +119,7 @@ describe('the composer', () => {
   it('keeps its height when words come from elsewhere, until somebody touches it', async () => {
     vi.stubGlobal('CSS', { supports: () => true });
     const composer = mountComposer({}, { draftFromElsewhere: false });
+    await flushPromises();
     const field = composer.get('textarea').element;
     vi.spyOn(field, 'offsetHeight', 'get').mockReturnValue(52);
     await composer.setProps({ draft: 'From\nthe\nphone', draftFromElsewhere: true });

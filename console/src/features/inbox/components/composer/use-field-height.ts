@@ -1,7 +1,7 @@
 import { nextTick, shallowRef, watch, type Ref } from 'vue';
 
 /** Measured, a field lays the page out once more for every key: only browsers that cannot do it themselves are measured. */
-const sizesItself = (): boolean => globalThis.CSS?.supports?.('field-sizing', 'content') === true;
+const sizesItself = (): boolean => typeof CSS !== 'undefined' && CSS.supports('field-sizing', 'content');
 
 interface Field {
   field: Readonly<Ref<HTMLTextAreaElement | null>>;

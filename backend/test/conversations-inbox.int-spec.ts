@@ -115,11 +115,12 @@ describe('the inbox', () => {
   });
 
   describe('orders', () => {
-    it('activity: newest first; waiting: longest first; window: soonest to close, open ones only', async () => {
+    it('activity: newest first, or oldest; waiting: longest first; window: soonest to close, open ones only', async () => {
       const a = await rig.conversation({ lastActivityAt: at(1), waitingSince: at(3), windowExpiresAt: ahead(2) });
       const b = await rig.conversation({ lastActivityAt: at(2), windowExpiresAt: ahead(1) });
       const c = await rig.conversation({ lastActivityAt: at(3), waitingSince: at(1), windowExpiresAt: ahead(-1) });
       expect(idsOf(await list(supervisor))).toEqual([c, b, a]);
+      expect(idsOf(await list(supervisor, { sort: 'oldest' }))).toEqual([a, b, c]);
       expect(idsOf(await list(supervisor, { sort: 'waiting' }))).toEqual([c, a]);
       expect(idsOf(await list(supervisor, { sort: 'window' }))).toEqual([b, a]);
     });
@@ -134,7 +135,7 @@ describe('the inbox', () => {
           await rig.conversation({ lastActivityAt: instant, waitingSince: instant, windowExpiresAt: ahead(1) }),
         );
       }
-      for (const sort of ['activity', 'waiting', 'window'] as const) {
+      for (const sort of ['activity', 'oldest', 'waiting', 'window'] as const) {
         const seen = await pages(supervisor, { sort, limit: 4 });
         expect(seen).toHaveLength(30);
         expect([...seen].sort()).toEqual([...made].sort());

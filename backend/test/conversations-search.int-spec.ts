@@ -213,6 +213,8 @@ describe('search and plans', () => {
       [{ status: 'open' }, /conversations_(status_activity|activity|queue)/],
       [{ status: 'open', assignee: 'none' }, /conversations_(queue|status_activity)/],
       [{ status: 'resolved' }, /conversations_(resolved|activity)/],
+      [{ sort: 'oldest' }, /conversations_activity/],
+      [{ sort: 'oldest', status: 'open', assignee: 'none' }, /conversations_(queue|status_activity)/],
       [{ sort: 'waiting' }, /conversations_waiting/],
       [{ sort: 'window' }, /conversations_window/],
     ] as [Partial<ConversationListQuery>, RegExp][])('the list %j walks its index in order', async (request, index) => {

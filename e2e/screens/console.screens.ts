@@ -194,7 +194,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await rows(page).filter({ hasText: name }).click();
     await expect(page.getByRole('log').getByRole('article').last()).toBeVisible();
     if (look === 'phone') await page.keyboard.press('i');
-    const gallery = page.locator('section', { has: page.locator('> [role=tablist]') });
+    const gallery = page.locator('section', { has: page.locator('> div > [role=tablist]') });
     await gallery.evaluate((section) => section.scrollIntoView({ block: 'start' }));
     await expect(page.locator('[data-gallery-item] img')).toHaveCount(COVERS.length);
     await shoot(page, `gallery-${look}`);

@@ -45,6 +45,32 @@ test('what is not filled in keeps a reply from leaving', async ({ agent, custome
   expect((await bo.texts()).filter((text) => text.startsWith('Parcel'))).toEqual(['Parcel 17 is on its way.']);
 });
 
+test('what is known of the customer is put in where two braces are typed', async ({ agent, customer }) => {
+  const ana = new InboxPage(await agent('Ana'));
+  const name = newName('Brace');
+  await customer(name).writes('Hello?');
+  await ana.open(name);
+  await ana.composer.pressSequentially('Dear {{first');
+  const list = ana.page.getByRole('listbox', { name: 'What is known' });
+  await expect(list.getByRole('option', { selected: true })).toContainText('{{contact.first_name}}');
+  await ana.composer.press('Enter');
+  await expect(ana.composer).toHaveValue('Dear Brace');
+});
+
+test('a colleague who has a conversation is asked by a note that names them', async ({ agent, customer }) => {
+  const [ana, dina] = [new InboxPage(await agent('Ana')), new InboxPage(await agent('Dina'))];
+  const name = newName('Asked Asa');
+  await customer(name).writes('Is it ready?');
+  await dina.open(name);
+  await dina.reply('I will look.');
+  await ana.openView(/^All/);
+  await ana.open(name);
+  await ana.button('Ask').click();
+  const note = ana.page.getByRole('textbox', { name: /^Write a note/ });
+  await expect(note).toHaveValue('@Dina Haddad ');
+  await expect(note).toBeFocused();
+});
+
 test('a note with a mention is seen by the colleague at once, and never by the customer', async ({
   agent,
   customer,
@@ -164,6 +190,26 @@ test('drafts of reply and note survive a reload, another thread and another brow
   await expect(elsewhere.bubble('A whole reply')).toContainText('Read');
   await ana.page.getByRole('button', { name: 'Reply', exact: true }).first().click();
   await expect(ana.composer).toHaveValue('');
+});
+
+test('words from another browser move nothing of an open thread until its field is touched', async ({
+  agent,
+  customer,
+}) => {
+  const [ana, elsewhere] = [new InboxPage(await agent('Ana')), new InboxPage(await agent('Ana'))];
+  const name = newName('Still Stan');
+  await customer(name).writes('Take your time');
+  for (const inbox of [ana, elsewhere]) await inbox.open(name);
+  await ana.log.focus();
+  const height = () => ana.composer.evaluate((field) => field.clientHeight);
+  const before = await height();
+  const words = 'One\nTwo\nThree\nFour';
+  await elsewhere.composer.fill(words);
+  await expect.poll(() => elsewhere.composer.evaluate((field) => field.clientHeight)).toBeGreaterThan(before);
+  await expect(ana.composer).toHaveValue(words);
+  expect(await height()).toBe(before);
+  await ana.composer.focus();
+  await expect.poll(height).toBeGreaterThan(before);
 });
 
 test('an emoji is found by its name, and a time of day asks for none', async ({ agent, customer }) => {

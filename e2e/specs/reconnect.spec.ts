@@ -51,8 +51,12 @@ test('replies written offline to a quiet thread go out by themselves, in order a
   const omar = customer(name);
   await omar.writes('hello');
   await ana.open(name);
+  const places = () => Promise.all([ana.header.boundingBox(), ana.log.boundingBox(), ana.composer.boundingBox()]);
+  const before = await places();
   await ana.page.context().setOffline(true);
   await expect(ana.connection).toContainText('Offline', { timeout: 60_000 });
+  await expect(ana.page.getByRole('status').filter({ hasText: 'No connection since' })).toBeVisible();
+  expect(await places()).toEqual(before);
   for (const word of ['one', 'two', 'three']) await ana.reply(`reply ${word}`);
   await ana.page.context().setOffline(false);
   await expect(ana.connection).toHaveText('Live', { timeout: 20_000 });

@@ -6,7 +6,7 @@ describe('cursors of lists', () => {
   it('come back as they went out', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('activity' as const, 'waiting' as const, 'window' as const),
+        fc.constantFrom('activity' as const, 'oldest' as const, 'waiting' as const, 'window' as const),
         fc.integer({ min: 0, max: 9_000_000_000_000_000 }),
         fc.uuid(),
         (sort, keyMicros, id) => {

@@ -18,7 +18,7 @@ export interface ThreadPlace {
 }
 
 const LIST_FORM =
-  /^(activity|waiting|window)\.(\d{1,16})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+  /^(activity|oldest|waiting|window)\.(\d{1,16})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 const THREAD_FORM = /^(\d{1,12})\.(\d{1,15})\.(\d{1,15})$/;
 
 /** Opaque to clients: they only hand it back. */

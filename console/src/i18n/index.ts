@@ -1,4 +1,5 @@
 import { createI18n } from 'vue-i18n';
+import { rememberTexts } from './remember-texts.js';
 
 /** The languages of the console; a new one needs its folder under `locales/` and a line in each table here. */
 export const locales = [
@@ -126,12 +127,14 @@ export const i18n = createI18n({
   pluralRules: { ar: arabicPluralForm, es: spanishPluralForm, 'pt-BR': portuguesePluralForm },
 });
 
+const forgetTexts = rememberTexts(i18n.global);
 const loadedLocales = new Set<LocaleCode>();
 
 const shownAreas = new Set<TextArea>();
 
 async function loadArea(area: TextArea, code: LocaleCode): Promise<void> {
   i18n.global.mergeLocaleMessage(code, (await areas[area][code]()).default as unknown as Record<string, never>);
+  forgetTexts();
 }
 
 /** Adds the texts of a part of the console, now and in every language chosen later. */
@@ -150,6 +153,7 @@ export const withTexts = async <Part>(area: TextArea, part: Promise<Part>): Prom
 export async function setLocale(code: LocaleCode): Promise<void> {
   if (!loadedLocales.has(code)) {
     i18n.global.setLocaleMessage(code, (await loaders[code]()).default);
+    forgetTexts();
     loadedLocales.add(code);
   }
   await Promise.all([...shownAreas].map((area) => loadArea(area, code)));

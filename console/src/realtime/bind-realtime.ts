@@ -79,7 +79,10 @@ export function bindRealtime(sync: SyncClient, findPlace: () => Promise<unknown>
   };
 
   for (const type of durableEventTypes) {
-    socket.on(type, (payload: unknown) => sync.receive({ type, payload } as DurableEvent));
+    socket.on(type, (payload: unknown) => {
+      connection.countMissed();
+      sync.receive({ type, payload } as DurableEvent);
+    });
   }
   // Who shows templates listens, here and in the settings.
   socket.on('templates:changed', () => window.dispatchEvent(new Event('parley:templates')));

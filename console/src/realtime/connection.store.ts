@@ -13,6 +13,8 @@ export const useConnectionStore = defineStore('connection', () => {
   const shown = shallowRef<SyncState>('catching-up');
   /** When the stream was last known to be whole. */
   const since = shallowRef<string | null>(null);
+  /** How many changes came after the last loss, until the stream was whole again. */
+  const missed = shallowRef(0);
   /** When the server was last heard, in ms; nothing else proves that what a screen shows is still so. */
   const heardAt = shallowRef(0);
   /** A screen that nobody can ask whether it is alive has the server asked every second. */
@@ -23,13 +25,16 @@ export const useConnectionStore = defineStore('connection', () => {
     if (next === state.value) return;
     if (next !== 'live' && since.value === null) since.value = new Date().toISOString();
     if (next === 'live') since.value = null;
+    if (next === 'offline' && state.value === 'live') missed.value = 0;
     state.value = next;
     clearTimeout(holding);
     if (next === 'live' || shown.value !== 'live') shown.value = next;
     else holding = setTimeout(() => (shown.value = state.value), HOLD_MS);
   }
 
+  /** A change came: of what was missed, as long as the stream is not whole. */
+  const countMissed = (): void => void (state.value === 'catching-up' && (missed.value += 1));
   const hear = (): void => void (heardAt.value = Date.now());
 
-  return { state, shown, since, heardAt, isWatched, set, hear };
+  return { state, shown, since, missed, heardAt, isWatched, set, countMissed, hear };
 });

@@ -13,6 +13,9 @@ export const localePreference = (): Ref<string | null> => stored<string | null>(
 /** The language somebody has just picked at the door: it beats what the server remembers of them. */
 export const localePickedAtDoor = shallowRef<string | null>(null);
 export const panelPreference = (): Ref<boolean> => stored('parley.panelOpen', true);
+/** Parts of the panel that were closed, by their names. */
+export const closedSectionsPreference = (): Ref<readonly string[]> =>
+  stored<readonly string[]>('parley.panelClosed', []);
 /** The team whose threads the list shows; null = everybody's. */
 export const teamPreference = (): Ref<string | null> => stored<string | null>('parley.team', null);
 /** Whether there were teams when the counts were last known: then their row has its place before they are. */

@@ -41,6 +41,7 @@ interface Sort {
 
 const SORTS: Record<ListSort, Sort> = {
   activity: { column: 'c.last_activity_at', direction: 'desc', only: null, isSaidByPlace: false },
+  oldest: { column: 'c.last_activity_at', direction: 'asc', only: null, isSaidByPlace: false },
   waiting: { column: 'c.waiting_since', direction: 'asc', only: 'c.waiting_since is not null', isSaidByPlace: true },
   window: {
     column: 'c.window_expires_at',
@@ -154,11 +155,12 @@ function placeAfter(sort: ListSort, { keyMicros, id }: ListPlace, bind: Bind): s
 /**
  * The conditions on the status, each of them a walk in order by its index. The index of the activity, of an owner and of a
  * team begins with the status: one walk over all of them would end in years of what is resolved, or of what is others'.
- * The other orders have an index of what still waits, or is still open, alone.
+ * The orders of waiting and of the window have an index of what still waits, or is still open, alone.
  */
 function statusesOf({ status, sort, assignee, teamId }: InboxFilter): string[] {
   const each = (statuses: readonly string[]) => statuses.map((one) => `and c.status = '${one}'`);
-  if (sort !== 'activity') return status === 'active' ? [`and c.status in ('${ACTIVE.join("', '")}')`] : [''];
+  if (sort === 'waiting' || sort === 'window')
+    return status === 'active' ? [`and c.status in ('${ACTIVE.join("', '")}')`] : [''];
   if (status === 'active') return each(ACTIVE);
   const isOfSomebody = teamId !== undefined || (assignee !== 'any' && assignee !== 'none');
   return status === 'all' && isOfSomebody ? each([...ACTIVE, 'resolved']) : [''];

@@ -16,6 +16,8 @@ interface LocalDraft {
 }
 
 const SAVE_AFTER_MS = 800;
+/** What was sent or thrown away must not be found elsewhere a second later; the frame that shows it comes first. */
+const CLEAR_AFTER_MS = 100;
 const RETRY_MS = 5_000;
 const NONE: LocalDraft = { body: '', rev: 0, dirty: false };
 
@@ -28,11 +30,20 @@ export const useDraftsStore = defineStore('drafts', () => {
   const entities = useEntitiesStore();
   const byKey = stored<Record<string, LocalDraft>>('parley.drafts.2', {});
   const saving = new Set<string>();
+  /** What this tab itself wrote last. */
+  const writtenHere = new Map<string, string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   const keyOf = (id: string, mode: DraftMode): string => `${session.agent?.id ?? ''}:${id}:${mode}`;
   const localOf = (key: string): LocalDraft => byKey.value[key] ?? NONE;
   const draftOf = (id: string, mode: DraftMode = 'reply'): string => localOf(keyOf(id, mode)).body;
+
+  /** Whether there are words from another browser or tab, or from before this page was loaded. */
+  function isFromElsewhere(id: string, mode: DraftMode): boolean {
+    const key = keyOf(id, mode);
+    const { body } = localOf(key);
+    return body !== '' && body !== writtenHere.get(key);
+  }
 
   /** What this agent has written and not sent, by conversation: a reply before a note. */
   function written(): Map<string, string> {
@@ -55,6 +66,7 @@ export const useDraftsStore = defineStore('drafts', () => {
   function write(id: string, text: string, mode: DraftMode = 'reply'): void {
     const key = keyOf(id, mode);
     const before = localOf(key);
+    writtenHere.set(key, text);
     if (before.body === text) return;
     if (text === '' && before.rev === 0 && !saving.has(key)) {
       clearTimeout(timers.get(key));
@@ -63,8 +75,7 @@ export const useDraftsStore = defineStore('drafts', () => {
       return;
     }
     put(key, { ...before, body: text, dirty: true });
-    // What was sent or thrown away must not be found elsewhere a second later.
-    saveIn(key, id, mode, text === '' ? 0 : SAVE_AFTER_MS);
+    saveIn(key, id, mode, text === '' ? CLEAR_AFTER_MS : SAVE_AFTER_MS);
   }
 
   function saveIn(key: string, id: string, mode: DraftMode, delayMs: number): void {
@@ -147,5 +158,5 @@ export const useDraftsStore = defineStore('drafts', () => {
     if (event.type === 'draft:updated') take(event.payload);
   });
 
-  return { byKey, draftOf, written, write, giveBack, load };
+  return { byKey, draftOf, isFromElsewhere, written, write, giveBack, load };
 });

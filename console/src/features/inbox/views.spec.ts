@@ -19,12 +19,12 @@ describe('views', () => {
     expect(inView(over)).toEqual(views);
   });
 
-  it('sorts like the server: newest activity, longest wait, window closing soonest', () => {
+  it('sorts like the server: newest activity, oldest, longest wait, window closing soonest', () => {
     const a = conversation({ id: 'a', lastActivityAt: at(1), waitingSince: at(9), windowExpiresAt: at(50) });
     const b = conversation({ id: 'b', lastActivityAt: at(2), waitingSince: at(8), windowExpiresAt: at(60) });
-    const first = (sort: 'activity' | 'waiting' | 'window') =>
+    const first = (sort: 'activity' | 'oldest' | 'waiting' | 'window') =>
       [a, b].sort((x, y) => compareKeys(sortKey(x, sort), sortKey(y, sort), sort))[0]?.id;
-    expect([first('activity'), first('waiting'), first('window')]).toEqual(['b', 'b', 'a']);
+    expect([first('activity'), first('oldest'), first('waiting'), first('window')]).toEqual(['b', 'a', 'b', 'a']);
   });
 
   it('has no place for what an order cannot say anything about', () => {

@@ -49,6 +49,7 @@ const timeOf = (iso: string | null): number => (iso === null ? LAST : Date.parse
 
 const keyTimes: Record<ListSort, (conversation: Conversation) => number> = {
   activity: ({ lastActivityAt }) => -Date.parse(lastActivityAt),
+  oldest: ({ lastActivityAt }) => Date.parse(lastActivityAt),
   waiting: ({ waitingSince }) => timeOf(waitingSince),
   window: ({ windowExpiresAt }) => timeOf(windowExpiresAt),
 };
@@ -62,6 +63,7 @@ export function sortAdmits({ waitingSince, windowExpiresAt }: Conversation, sort
 /** Kept: with every push a whole queue is sorted anew, and nearly all of it is what it was. */
 const keys: Record<ListSort, WeakMap<Conversation, SortKey>> = {
   activity: new WeakMap(),
+  oldest: new WeakMap(),
   waiting: new WeakMap(),
   window: new WeakMap(),
 };

@@ -76,6 +76,7 @@ export function useComposer(
     get: () => drafts.draftOf(conversationId.value, mode.value),
     set: (text: string) => drafts.write(conversationId.value, text, mode.value),
   });
+  const isDraftFromElsewhere = computed(() => drafts.isFromElsewhere(conversationId.value, mode.value));
   const held = computed(() => outbox.held.get(conversationId.value) ?? null);
   const stale = computed<StaleGuard | null>(() => {
     if (mode.value === 'note') return null;
@@ -205,6 +206,7 @@ export function useComposer(
 
   return {
     draft,
+    isDraftFromElsewhere,
     mode,
     noteAbout,
     replyTo,

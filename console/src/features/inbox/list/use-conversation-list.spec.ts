@@ -29,12 +29,13 @@ describe('conversation list', () => {
   async function setup() {
     const view = shallowRef<InboxView>('all');
     const query = shallowRef('');
+    const typed = shallowRef('');
     const sort = shallowRef<ListSort>('activity');
     const team = shallowRef<string | null>(null);
-    const list = effectScope().run(() => useConversationList({ view, query, sort, agentId: 'me', team }));
+    const list = effectScope().run(() => useConversationList({ view, query, typed, sort, agentId: 'me', team }));
     if (!list) throw new Error('no list');
     await vi.waitFor(() => expect(list.state.value).toBe('ready'));
-    return { list, view, query, sort, team, ids: () => list.rows.value.map(({ id }) => id) };
+    return { list, view, query, typed, sort, team, ids: () => list.rows.value.map(({ id }) => id) };
   }
   const push = (payload: Conversation) => useEntitiesStore().applyEvent({ type: 'conversation:updated', payload });
 
@@ -96,14 +97,40 @@ describe('conversation list', () => {
 
   it('keeps the rows on the screen until the hits of a search are here', async () => {
     pages = (query) => ({ items: query.has('q') ? [open('hit', 1)] : [open('a', 3)], nextCursor: null });
-    const { list, query, ids } = await setup();
-    query.value = 'maria';
+    const { list, query, typed, ids } = await setup();
+    typed.value = query.value = 'maria';
     await nextTick();
     expect([list.state.value, ids()]).toEqual(['loading', ['a']]);
     await vi.waitFor(() => expect(ids()).toEqual(['hit']));
-    query.value = '';
+    typed.value = query.value = '';
     await nextTick();
     expect(ids()).toEqual(['a', 'hit']);
+  });
+
+  it('shows what is known of a search before the server is asked, and the server’s answer when it comes', async () => {
+    const named = (id: string, name: string, second: number) =>
+      open(id, second, { contact: { id, name, phone: null, username: null } });
+    pages = (query) =>
+      query.has('q')
+        ? { items: [named('b', 'Benedikt', 2), named('far', 'Bernadette', 1)], nextCursor: null }
+        : { items: [named('a', 'Ana', 3), named('b', 'Benedikt', 2)], nextCursor: null };
+    const { typed, query, ids } = await setup();
+    const before = asked.length;
+    typed.value = 'be';
+    await nextTick();
+    expect([ids(), asked.length]).toEqual([['b'], before]);
+    query.value = 'be';
+    await vi.waitFor(() => expect(ids()).toEqual(['b', 'far']));
+    // Taken back before the server was asked for it: the rows are those of what was asked.
+    typed.value = 'bern';
+    await nextTick();
+    expect(ids()).toEqual(['far']);
+    typed.value = 'be';
+    await vi.waitFor(() => expect(ids()).toEqual(['b', 'far']));
+    // Typed on: what comes for the words before is known from now on, and no longer what is looked for.
+    typed.value = 'ben';
+    await nextTick();
+    expect(ids()).toEqual(['b']);
   });
 
   it('says what went wrong and loads again when asked', async () => {

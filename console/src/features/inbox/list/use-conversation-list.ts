@@ -4,12 +4,15 @@ import { toErrorCode, type TransportCode } from '../../../shared/api-error.js';
 import type { InboxView, ListSort, LoadState } from '../components/types.js';
 import { useEntitiesStore } from '../entities.store.js';
 import { compareKeys, sortAdmits, sortKey, viewRules, type SortKey } from '../views.js';
+import { knownHits } from './known-hits.js';
 import { toListQuery } from './list-query.js';
 import { useStableOrder } from './use-stable-order.js';
 
 interface ListSource {
   view: MaybeRefOrGetter<InboxView>;
   query: MaybeRefOrGetter<string>;
+  /** What stands in the search's field this moment; `query` follows when it stays so for a while. */
+  typed: MaybeRefOrGetter<string>;
   sort: MaybeRefOrGetter<ListSort>;
   agentId: MaybeRefOrGetter<string>;
   /** Only threads of this team; null = of any, and of none. */
@@ -24,16 +27,16 @@ interface Extent {
   /** The last row of the last page: what sorts behind it is not known yet. Null when all is known. */
   floor: SortKey | null;
   nextCursor: string | null;
-  /** Of a search: what the server found. Null for a queue, whose members are told by themselves. */
+  /** Of a search: what was found. Null for a queue, whose members are told by themselves. */
   found: ReadonlySet<string> | null;
 }
 
 /**
  * One queue: pages from the server, membership and order from the conversations themselves, so that a push moves a row
  * in, out or up without asking again, and a queue that was loaded once is there at once when it is looked at again.
- * A search is the exception: its members are what the server found.
+ * A search is the exception: its members are what the server found, and until it answers what is known here.
  */
-export function useConversationList({ view, query, sort, agentId, team }: ListSource) {
+export function useConversationList({ view, query, typed, sort, agentId, team }: ListSource) {
   const entities = useEntitiesStore();
   const state = shallowRef<LoadState>('loading');
   const errorCode = shallowRef<ErrorCode | TransportCode | null>(null);
@@ -62,6 +65,7 @@ export function useConversationList({ view, query, sort, agentId, team }: ListSo
   }
 
   const words = (): string => toValue(query).trim();
+  const typedWords = (): string => toValue(typed).trim();
   const queueKey = (): string => `${toValue(view)} ${toValue(sort)} ${toValue(team) ?? ''}`;
 
   function takePage(page: ConversationList, before: Extent | null): void {
@@ -88,10 +92,25 @@ export function useConversationList({ view, query, sort, agentId, team }: ListSo
       () => entities.api.list({ ...filter, team: toValue(team) ?? undefined, sort: toValue(sort), cursor }),
       (page) => {
         // Rows are right whoever asked; only the list that still asks takes them as its page.
-        if (asked === generation) takePage(page, before);
+        if (asked === generation && (words() === '' || typedWords() === words())) takePage(page, before);
         else page.items.forEach(entities.take);
       },
     );
+  }
+
+  /** What is known here of a search, at once; where that is nothing the rows before it stay until the server answers. */
+  function showKnown(search: string): void {
+    const found = search === '' ? null : knownHits(entities.conversations, search);
+    if (!found?.size) return;
+    stable.restart();
+    extent.value = {
+      view: toValue(view),
+      sort: toValue(sort),
+      team: toValue(team),
+      floor: null,
+      nextCursor: null,
+      found,
+    };
   }
 
   async function load(): Promise<void> {
@@ -102,6 +121,7 @@ export function useConversationList({ view, query, sort, agentId, team }: ListSo
     const known = words() === '' ? loadedQueues.get(queueKey()) : undefined;
     // What was found before stays on the screen until the next hits are here; another queue's rows do not.
     if (known || words() === '') extent.value = known ?? null;
+    else showKnown(words());
     state.value = known ? 'ready' : 'loading';
     if (known) return;
     try {
@@ -136,6 +156,8 @@ export function useConversationList({ view, query, sort, agentId, team }: ListSo
     () => loadedQueues.clear(),
     { flush: 'sync' },
   );
+  // Back at what was asked before the pause was over: what stands here belongs to words that are gone.
+  watch(typedWords, (now) => void (now === words() ? load() : showKnown(now)));
   watch([() => toValue(view), words, () => toValue(sort), () => toValue(team), () => entities.resets], load, {
     immediate: true,
   });

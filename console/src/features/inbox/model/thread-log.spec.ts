@@ -1,7 +1,7 @@
 import type { Message, MessageList } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
 import { at, line, message } from '../../../../test/builders.js';
-import { ThreadLog } from './thread-log.js';
+import { byEventSecondThenSeq, ThreadLog } from './thread-log.js';
 
 const page = (items: Message[], nextCursor: string | null = null): MessageList => ({
   items: items.toReversed(),
@@ -24,6 +24,27 @@ describe('thread log', () => {
     log.apply(message({ conversationId: 'c', seq: 7, createdAt: at(5).replace('.000', '.400') }));
     log.apply(message({ conversationId: 'c', seq: 8, createdAt: at(1) }));
     expect(seqs(log)).toEqual([8, 5, 7, 6]);
+  });
+
+  it('has the order of a fresh sorting however messages come and change while it is looked at', () => {
+    const log = loaded(3, 4);
+    const looks: (readonly Message[])[] = [log.messages];
+    const arrive = (over: Partial<Message> & { seq: number }): void => {
+      log.apply(message({ conversationId: 'c', ...over }));
+      looks.push(log.messages);
+      expect(log.messages).toEqual([...log.messages].sort(byEventSecondThenSeq));
+    };
+    arrive({ seq: 5 });
+    arrive({ seq: 4, rev: 2, status: 'read' });
+    expect(log.messages.map(({ status }) => status)[1]).toBe('read');
+    arrive({ seq: 6, createdAt: at(0) });
+    arrive({ seq: 7, createdAt: at(9) });
+    arrive({ seq: 6, rev: 2, createdAt: at(20) });
+    log.applyOlder(page(numbered(1, 2)));
+    expect(seqs(log)).toEqual([1, 2, 3, 4, 5, 7, 6]);
+    expect(log.newest?.seq).toBe(7);
+    // What was given out before is as it was: whoever shows it compares.
+    expect(looks.map(({ length }) => length)).toEqual([2, 3, 3, 4, 5, 5]);
   });
 
   it('takes a message only with a greater rev, however often it comes', () => {

@@ -65,6 +65,11 @@ export class ThreadLog {
     return (this.sortedNotes ??= [...this.notesById.values()].sort((a, b) => a.createdAt.localeCompare(b.createdAt)));
   }
 
+  /** The message that arrived last. */
+  get newest(): Message | undefined {
+    return this.bySeq.get(this.maxSeq);
+  }
+
   find(id: string): Message | undefined {
     return this.byId.get(id);
   }
@@ -76,7 +81,7 @@ export class ThreadLog {
     this.byId.set(incoming.id, incoming);
     this.bySeq.set(incoming.seq, incoming);
     this.maxSeq = Math.max(this.maxSeq, incoming.seq);
-    this.sorted = null;
+    this.place(incoming, known);
     this.advance();
     return true;
   }
@@ -133,7 +138,18 @@ export class ThreadLog {
     this.advance();
   }
 
+  /** Keeps the order where one message moves nothing: most are new at the end, or stay where they were. */
+  private place(incoming: Message, known: Message | undefined): void {
+    const last = this.sorted?.at(-1);
+    if (!this.sorted || !last) this.sorted = null;
+    else if (!known && byEventSecondThenSeq(last, incoming) < 0) this.sorted = [...this.sorted, incoming];
+    else if (known && byEventSecondThenSeq(known, incoming) === 0) {
+      this.sorted = this.sorted.with(this.sorted.lastIndexOf(known), incoming);
+    } else this.sorted = null;
+  }
+
   private take(page: MessageList): void {
+    this.sorted = null; // once for all of them
     for (const message of page.items) this.apply(message);
     for (const entry of page.timeline) this.applyLine(entry);
     for (const note of page.notes) this.applyNote(note);

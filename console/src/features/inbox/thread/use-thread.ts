@@ -1,11 +1,12 @@
 import type { ErrorCode } from '@parley/contract';
 import { useDocumentVisibility } from '@vueuse/core';
 import { computed, shallowRef, watch, type Ref } from 'vue';
+import { afterPaint } from '../../../shared/after-paint.js';
 import { toErrorCode, type TransportCode } from '../../../shared/api-error.js';
 import { useSessionStore } from '../../auth/session.store.js';
 import type { LoadState, ThreadMessage } from '../components/types.js';
 import { useEntitiesStore } from '../entities.store.js';
-import { toThreadMessage } from '../model/outbox-entry.js';
+import { toThreadMessage, type OutboxEntry } from '../model/outbox-entry.js';
 import { useOutboxStore } from '../outbox.store.js';
 
 /**
@@ -41,13 +42,12 @@ export function useThread(conversationId: Readonly<Ref<string>>, { silent = fals
     const confirmed = all.some(({ type }) => type === 'reaction') ? all.filter(({ type }) => type !== 'reaction') : all;
     const waiting = outbox.of(conversationId.value);
     if (waiting.length === 0 || !session.agent) return confirmed;
-    const known = new Set(confirmed.map(({ clientMessageId }) => clientMessageId));
     const agent = session.agent;
+    const isConfirmed = ({ clientMessageId: id }: OutboxEntry) =>
+      confirmed.some(({ clientMessageId }) => clientMessageId === id);
     return [
       ...confirmed,
-      ...waiting
-        .filter(({ clientMessageId }) => !known.has(clientMessageId))
-        .map((entry) => toThreadMessage(entry, agent)),
+      ...waiting.filter((entry) => !isConfirmed(entry)).map((entry) => toThreadMessage(entry, agent)),
     ];
   });
   const state = computed<LoadState>(() => {
@@ -92,15 +92,15 @@ export function useThread(conversationId: Readonly<Ref<string>>, { silent = fals
     isEndWaiting = visibility.value !== 'visible';
     if (isEndWaiting) return;
     seenSeq.value = Math.max(seenSeq.value, heldThroughSeq.value);
-    void markRead();
+    const id = conversationId.value;
+    afterPaint(() => id === conversationId.value && void markRead());
   }
 
   /** Moves this agent's read cursor to the newest message. `again` asks for the customer's ticks once more. */
   async function markRead(again = false): Promise<void> {
     const id = conversationId.value;
     // A thread may be open before the first page of it is there.
-    const [first, ...others] = log.value.thread?.messages ?? [];
-    const newest = first && others.reduce((max, item) => (item.seq > max.seq ? item : max), first);
+    const newest = log.value.thread?.newest;
     if (silent || !newest || (!again && newest.seq <= markedSeq)) return;
     const before = markedSeq;
     markedSeq = newest.seq;

@@ -1,3 +1,4 @@
+import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mountInApp, wordsOf } from '../testing/mount.js';
 import { makeConversation, makeMessage } from '../testing/samples.js';
@@ -20,6 +21,7 @@ function mountComposer(given: Partial<Conversation> = {}, props: Record<string, 
 
 afterEach(() => {
   document.body.innerHTML = '';
+  vi.unstubAllGlobals();
 });
 
 describe('the composer', () => {
@@ -80,12 +82,27 @@ describe('the composer', () => {
     expect(wordsOf(mountComposer(given))).toContain(words);
   });
 
+  it('says without the connection that what is sent waits, and grows by nothing for it', () => {
+    const composer = mountComposer({}, { offline: true });
+    expect(wordsOf(composer)).toContain('What you send waits here');
+    expect(composer.find('[data-bar]').exists()).toBe(false);
+    expect(wordsOf(mountComposer({}, { offline: true, mode: 'note' }))).not.toContain('waits here');
+  });
+
   it('offers to take over only where that is allowed', async () => {
     const onTakeOver = vi.fn();
     const allowed = mountComposer({ assignee: ben }, { canTakeOver: true, onTakeOver });
-    await allowed.get('[data-bar=theirs] button').trigger('click');
+    await allowed.findAll('[data-bar=theirs] button')[1]?.trigger('click');
     expect(onTakeOver).toHaveBeenCalledOnce();
-    expect(mountComposer({ assignee: ben }).find('[data-bar=theirs] button').exists()).toBe(false);
+    expect(mountComposer({ assignee: ben }).get('[data-bar=theirs]').text()).not.toContain('Take over');
+  });
+
+  it('asks the colleague who has the conversation by a note that names them', async () => {
+    const composer = mountComposer({ assignee: ben }, { draft: '' });
+    await composer.get('[data-bar=theirs] button').trigger('click');
+    await flushPromises();
+    expect(composer.get('textarea').element.value).toBe('@Ben Okafor ');
+    expect(wordsOf(composer)).toContain('Only your team sees this');
   });
 
   it('drops the quote on Escape first, then leaves the field', async () => {
@@ -97,6 +114,40 @@ describe('the composer', () => {
     expect(onEscape).not.toHaveBeenCalled();
     await mountComposer({}, { onEscape }).get('textarea').trigger('keydown', { key: 'Escape' });
     expect(onEscape).toHaveBeenCalledOnce();
+  });
+
+  it('keeps its height when words come from elsewhere, until somebody touches it', async () => {
+    vi.stubGlobal('CSS', { supports: () => true });
+    const composer = mountComposer({}, { draftFromElsewhere: false });
+    await flushPromises();
+    const field = composer.get('textarea').element;
+    vi.spyOn(field, 'offsetHeight', 'get').mockReturnValue(52);
+    await composer.setProps({ draft: 'From\nthe\nphone', draftFromElsewhere: true });
+    expect([field.value, field.style.height]).toEqual(['From\nthe\nphone', '52px']);
+    await composer.get('textarea').trigger('focus');
+    expect(field.style.height).toBe('');
+
+    await composer.setProps({ draft: 'From\nthe\nphone, again' });
+    expect(field.style.height).toBe('52px');
+    await composer.setProps({ draft: 'Written here', draftFromElsewhere: false });
+    expect(field.style.height).toBe('');
+    // Of another thread it is drawn as it is: nothing stood there before.
+    await composer.setProps({
+      conversation: makeConversation({ ...open, id: 'another' }),
+      draft: 'Also\nfrom\nelsewhere',
+      draftFromElsewhere: true,
+    });
+    expect(field.style.height).toBe('');
+  });
+
+  it('is measured where the browser does not size a field to its words', async () => {
+    vi.stubGlobal('CSS', { supports: () => false });
+    const composer = mountComposer();
+    const field = composer.get('textarea').element;
+    vi.spyOn(field, 'scrollHeight', 'get').mockReturnValue(72);
+    await composer.setProps({ draft: 'Three\nlines\nof it' });
+    await flushPromises();
+    expect(field.style.height).toBe('72px');
   });
 
   it('tells that a reply is being written, and nothing of a note', async () => {

@@ -29,6 +29,12 @@ describe('the word at the caret', () => {
     ['https://example.org', null],
     [':-) so', null],
     [':smile me', null],
+    ['{{', 'variable:@0'],
+    ['Hello {{cont', 'variable:cont@6'],
+    ['Hello{{ contact.na', 'variable:contact.na@5'],
+    ['Hello {{contact.name}}', null],
+    ['Hello {', null],
+    ['{{contact.name|there', null],
   ])('in a reply: %j → %s', (text, found) => {
     expect(at(text)).toBe(found);
   });
@@ -38,6 +44,7 @@ describe('the word at the caret', () => {
     ['ask @Ben O', 'mention:Ben O@4'],
     ['(@ch', 'mention:ch@1'],
     ['mail@home', null],
+    ['{{cont', null],
     ['/hel', 'canned:hel@0'],
   ])('in a note: %j → %s', (text, found) => {
     expect(at(text, 'note')).toBe(found);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { densityPreference } from '../../../../shared/preferences.js';
 import { mountInApp, wordsOf } from '../testing/mount.js';
 import { makeConversation } from '../testing/samples.js';
 import type { Conversation, RowExtras } from '../types.js';
@@ -93,5 +94,17 @@ describe('a row of the list', () => {
     const row = mountRow({ contact: { id: 'c', name: '<img src=x onerror=alert(1)>', phone: null, username: null } });
     expect(row.find('img').exists()).toBe(false);
     expect(wordsOf(row)).toContain('<img src=x onerror=alert(1)>');
+  });
+
+  it('stands in one line where that was chosen, with who, what and when', () => {
+    const density = densityPreference();
+    density.value = 'compact';
+    const row = mountRow({ tags: ['refund'], lastMessage: lastMessage({ preview: 'Where is it?' }), unreadCount: 3 });
+    density.value = 'comfortable';
+    const words = wordsOf(row);
+    for (const part of ['Maria Lopez', 'Where is it?', '3']) expect(words).toContain(part);
+    expect(row.find('time').exists()).toBe(true);
+    expect(row.get('a').classes()).toContain('h-10');
+    expect(words).not.toContain('refund');
   });
 });

@@ -100,6 +100,29 @@ describe('a bubble', () => {
     expect(onDiscard).toHaveBeenCalledOnce();
   });
 
+  it.each([
+    ['words that failed', { status: 'failed', error } as const, true],
+    ['words that were refused', { local: { state: 'refused' } } as const, true],
+    ['words that may have arrived', { status: 'unknown' } as const, false],
+    ['a picture', { status: 'failed', error, type: 'image', text: undefined } as const, false],
+  ])('offers to mend what surely did not go out, and only words: %s', async (_what, given, isOffered) => {
+    const onEdit = vi.fn();
+    const bubble = await whole(mountBubble({ ...outbound, ...given }, { onEdit }));
+    const edit = bubble.findAll('button').find((button) => button.text() === 'Edit');
+    expect(edit !== undefined).toBe(isOffered);
+    await edit?.trigger('click');
+    expect(onEdit).toHaveBeenCalledTimes(isOffered ? 1 : 0);
+  });
+
+  it('tells at which time it came to each tick, to who points at it', async () => {
+    const [sentAt, deliveredAt, readAt] = ['10:00:00', '10:01:00', '11:30:00'].map((time) => `2026-01-05T${time}.000Z`);
+    const bubble = mountBubble({ ...outbound, status: 'read', sentAt, deliveredAt, readAt });
+    const title = () => bubble.get('[title^=Sent], [title=Read]').attributes('title');
+    expect(title()).toBe('Read');
+    await bubble.get('[data-bubble]').trigger('pointermove');
+    expect(title()).toMatch(/^Sent \d\d:00 · Delivered \d\d:01 · Read \d\d:30$/);
+  });
+
   it('shows what has no face yet as an honest card', () => {
     const words = wordsOf(mountBubble({ type: 'unsupported', text: undefined, rawType: 'poll_creation' }));
     for (const part of ['Poll', 'poll_creation', 'not shown in Parley yet']) expect(words).toContain(part);

@@ -23,12 +23,16 @@ interface Atom {
 const MARKS: Record<string, 'bold' | 'italic' | 'strike'> = { '*': 'bold', _: 'italic', '~': 'strike' };
 const wordCharacter = /[\p{L}\p{N}]/u;
 
+/** What a mark, a list, a quote, code, another line or a link cannot do without: most of what is written has none of it. */
+const SPECIAL = /[*_~`\n@/]|[.:]\S|^[->\d]/u;
+
 /**
  * WhatsApp's own formatting as data: `*b*`, `_i_`, `~s~`, `` `code` ``, ```` ```mono``` ````, `> quote`, `- ` and `1. `
  * lists, and links. A mark counts only at the edge of a word, within its line, and with its partner; every other one
  * is the character it is. Nothing here is HTML, so nothing a customer writes can become it.
  */
 export function parseWhatsAppText(body: string): Block[] {
+  if (body !== '' && !SPECIAL.test(body)) return [{ type: 'lines', lines: [[{ type: 'text', text: body }]] }];
   const atoms = findAtoms(body);
   const blocks: Block[] = [];
   for (const [start, end] of lineRanges(body, atoms)) appendLine(blocks, body, start, end, atoms);

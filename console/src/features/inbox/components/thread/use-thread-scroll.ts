@@ -121,10 +121,16 @@ export function useThreadScroll(source: ThreadScrollSource) {
     move();
   }
 
-  async function scrollToEnd(): Promise<void> {
+  let goingToEnd: Promise<void> | null = null;
+
+  /** A message that is sent asks for it more than once: what is on its way already is not begun again. */
+  function scrollToEnd(): Promise<void> {
     newCount.value = 0;
-    await settle(() => virtualizer.value.scrollToEnd());
-    onScroll();
+    goingToEnd ??= settle(() => virtualizer.value.scrollToEnd()).then(() => {
+      goingToEnd = null;
+      onScroll();
+    });
+    return goingToEnd;
   }
 
   function indexOfMessage(id: string): number {
@@ -151,10 +157,17 @@ export function useThreadScroll(source: ThreadScrollSource) {
 
   onMounted(async () => {
     const unread = source.items().findIndex((item) => item.kind === 'unread');
-    if (unread >= 0) await settle(() => virtualizer.value.scrollToIndex(unread, { align: 'start' }));
-    else await scrollToEnd();
+    const place = (): void => {
+      if (unread >= 0) virtualizer.value.scrollToIndex(unread, { align: 'start' });
+      else virtualizer.value.scrollToEnd();
+      onScroll();
+    };
+    await nextTick();
+    place();
+    // It may be seen at once: the frame that draws the rows measures them first, and keeps the place by itself.
     isPlaced.value = true;
-    onScroll();
+    await new Promise(requestAnimationFrame);
+    place();
     requestAnimationFrame(() => requestAnimationFrame(() => (overscan.value = OVERSCAN.open)));
   });
 

@@ -131,6 +131,29 @@ describe('ids', () => {
   });
 });
 
+describe('names', () => {
+  const said = (name: string, username: string, seconds: number) =>
+    envelope({
+      contacts: [{ wa_id: MAREN.phone, user_id: MAREN.bsuid, profile: { name, username } }],
+      messages: [text(`wamid.${name}${String(seconds)}`, 'Hi', { user: MAREN.bsuid, at: BASE_SECONDS + seconds })],
+    });
+
+  it('are those that Meta told last, though a message from before arrives after', async () => {
+    await set.post(said('Maren', 'maren', 10));
+    await set.post(said('Maren Okafor', 'maren.reads', 30));
+    await set.post(said('Mary', 'mary', 20));
+    const told = { name: 'Maren Okafor', username: 'maren.reads', phone: MAREN.phone };
+    expect(await set.contacts()).toEqual([told]);
+    // Told again as it was, it holds from then on.
+    await set.post(said('Maren Okafor', 'maren.reads', 50));
+    await set.post(said('Mary', 'mary', 40));
+    expect(await set.contacts()).toEqual([told]);
+    expect(await set.messages()).toHaveLength(5);
+    await set.post(said('Mary', 'mary', 50));
+    expect(await set.contacts()).toEqual([{ ...told, name: 'Mary', username: 'mary' }]);
+  });
+});
+
 describe('ids that change', () => {
   it('031-system-user-changed-number: the same contact and thread go on, and the window is as it was', async () => {
     await set.play('001-text-basic');

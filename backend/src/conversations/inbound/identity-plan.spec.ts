@@ -35,7 +35,7 @@ const waId = (value: string, contactId: string, over: Partial<IdentityRow> = {})
 function planOf(...identities: IdentityRow[]): IdentityPlan {
   const contacts = new Map<string, ContactRow>();
   for (const { contactId } of identities)
-    contacts.set(contactId, { id: contactId, name: '', username: null, phone: null });
+    contacts.set(contactId, { id: contactId, name: '', username: null, phone: null, namedAt: null, usernameAt: null });
   return new IdentityPlan(identities, contacts);
 }
 
@@ -136,6 +136,51 @@ describe('who is who', () => {
     expect(keyAwaited(changeOf(1, ['A', '1'], ['B', '2']).change, 'p')).toBe('bsuid p A');
     expect(keyAwaited(changeOf(1, [null, '1'], [null, '2']).change, 'p')).toBe('wa_id  1');
     expect(keyAwaited(changeOf(1, [null, null], ['A', '2']).change, 'p')).toBeNull();
+  });
+});
+
+describe('what somebody is called', () => {
+  const names: [Date, Partial<PersonClaim>][] = [
+    [second(1), { name: 'Maren', username: 'maren' }],
+    [second(2), { name: 'Maren O.' }],
+    [second(3), { name: 'Maren', username: 'maren.reads' }],
+    [second(4), {}],
+  ];
+
+  it('is as Meta told last, in whatever order it arrives', () => {
+    const orders = fc.shuffledSubarray(names, { minLength: names.length });
+    fc.assert(
+      fc.property(orders, (order) => {
+        const plan = planOf(bsuid('B', 'known'));
+        for (const [at, said] of order) plan.resolve(claim({ bsuid: 'B', ...said }), PORTFOLIO, at);
+        expect(plan.contacts.get('known')).toMatchObject({
+          name: 'Maren',
+          namedAt: second(3),
+          username: 'maren.reads',
+          usernameAt: second(3),
+        });
+      }),
+    );
+  });
+
+  it('is as it arrived last of one second, and as it is told for now', () => {
+    const plan = planOf(bsuid('B', 'known'));
+    for (const name of ['Maren', 'Mary']) plan.resolve(claim({ bsuid: 'B', name }), PORTFOLIO, second(1));
+    expect(plan.contacts.get('known')?.name).toBe('Mary');
+    plan.resolve(claim({ bsuid: 'B', username: 'mary' }), PORTFOLIO, null);
+    expect(plan.contacts.get('known')?.username).toBe('mary');
+  });
+
+  it('told again changes nothing but since when it holds', () => {
+    const plan = planOf(bsuid('B', 'known'));
+    plan.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(1));
+    expect([plan.changedContactIds.size, plan.toldAgainContactIds.size]).toEqual([1, 0]);
+    const known = plan.contacts.get('known');
+    const next = new IdentityPlan([bsuid('B', 'known')], new Map(known ? [['known', known]] : []));
+    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(1));
+    expect(next.toldAgainContactIds.size).toBe(0);
+    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(2));
+    expect([next.changedContactIds.size, next.toldAgainContactIds.size]).toEqual([0, 1]);
   });
 });
 

@@ -48,6 +48,7 @@ import { FreeEntry1795310000368 } from './1795310000368-free-entry.js';
 import { ToldOfPeople1795310000367 } from './1795310000367-told-of-people.js';
 import { TimesOfIds1795310000373 } from './1795310000373-times-of-ids.js';
 import { ToldWithinASecond1795310000374 } from './1795310000374-told-within-a-second.js';
+import { TimesOfNames1795310000375 } from './1795310000375-times-of-names.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   FreeEntry1795310000368,
   TimesOfIds1795310000373,
   ToldWithinASecond1795310000374,
+  TimesOfNames1795310000375,
 ];

@@ -191,6 +191,60 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
     expect(await stoppedAt(id)).toBe(iso(second));
   });
 
+  describe('with a failed status of what another system sent', () => {
+    let echoes = 0;
+    const echoed = async (phone: string): Promise<{ wamid: string; told: object }> => {
+      const wamid = `wamid.ECHO${String((echoes += 1))}`;
+      const sent = { from: '12025550134', to: phone, id: wamid, timestamp: String(await now()), type: 'text' };
+      return { wamid, told: { message_echoes: [{ ...sent, text: { body: 'Autumn sale.' } }] } };
+    };
+    const comes = async (told: object): Promise<void> => {
+      expect(await post(rig.app, envelope(told, { ...channel, field: 'message_echoes' }))).toBe(200);
+      await drained(rig.app);
+    };
+
+    it('is kept, whichever of the two comes first', async () => {
+      for (const isEchoFirst of [true, false]) {
+        const { id, phone } = await customer();
+        const { wamid, told } = await echoed(phone);
+        const second = await now();
+        if (isEchoFirst) await comes(told);
+        await fails(wamid, { at: second });
+        if (!isEchoFirst) {
+          expect(await stoppedAt(id)).toBeNull();
+          await comes(told);
+        }
+        expect(await stoppedAt(id)).toBe(iso(second));
+        expect(await lines(id)).toEqual(['marketing_stopped']);
+        expect((await sends(id)).body.code).toBe('contact.marketing_stopped');
+      }
+    });
+
+    it('is kept of a customer whom nobody here knew', async () => {
+      const phone = String((phones += 1));
+      const { wamid, told } = await echoed(phone);
+      await fails(wamid, { at: await now() });
+      await comes(told);
+      const [thread] = await rig.sql<{ id: string }>(
+        'select c.id from conversations c join contacts p on p.id = c.contact_id where p.phone = $1',
+        [phone],
+      );
+      expect(await stoppedAt(thread?.id ?? '')).not.toBeNull();
+      expect(await lines(thread?.id ?? '')).toEqual(['marketing_stopped']);
+    });
+
+    it('does not undo what they said after it', async () => {
+      const { id, phone } = await customer();
+      const { wamid, told } = await echoed(phone);
+      const second = await now();
+      await fails(wamid, { at: second - 30 });
+      await prefers(phone, 'resume', second);
+      await comes(told);
+      expect(await stoppedAt(id)).toBeNull();
+      expect(await lines(id)).toEqual([]);
+    });
+  });
+
   it('stands in every thread of theirs, whichever number it was told on', async () => {
     const { id } = await customer();
     const elsewhere = await rig.thread({ channelId: other.id });

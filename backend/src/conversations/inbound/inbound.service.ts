@@ -66,7 +66,7 @@ export class InboundService {
 
     const { plan, contactOf } = await this.identify(tx, fresh, known, results);
     const answered = await this.answers.prepare(tx, fresh, contactOf);
-    const refused = await this.stops.contactsOf(tx, statuses, heads);
+    const refused = await this.stops.toldBy(tx, statuses, fresh.filter(isOfKind('echo')), heads, contactOf);
     const news = await this.people.keep(tx, fresh, contactOf, refused, results);
     const drafts = await this.lockThreads(tx, fresh, repeated, known, plan, answered, news, contactOf);
     await this.people.tell(tx, fresh, news, contactOf, drafts, results);

@@ -16,6 +16,16 @@ import { ThreadsRepository } from './threads.repository.js';
 export const tellsMarketingStop = ({ step, participant, errors }: StatusReport): boolean =>
   step === 'failed' && participant === '' && errors.some(({ code }) => isMarketingStop(code));
 
+/** The same of all that is known of a message. */
+const isStopTold = ({ participant, times, errors }: StatusHead): boolean =>
+  times.failed !== undefined && participant === '' && (errors ?? []).some(({ code }) => isMarketingStop(code));
+
+/** A customer who wanted no marketing, and when, as one item of a batch says. */
+export interface ToldStop {
+  contactId: string;
+  at: Date;
+}
+
 /** When these contacts wanted no marketing, as a refusal says. */
 export type StopsOfContacts = ReadonlyMap<string, Date>;
 
@@ -40,14 +50,27 @@ export class MarketingStops {
     private readonly conversations: ConversationsRepository,
   ) {}
 
-  /** The contacts of those statuses that tell a stop; of messages not known yet none: see `ofHeads`. */
-  async contactsOf(
+  /**
+   * The stops that these items tell. A status tells none of a message that nobody here knows yet: then it is told by the
+   * echo that makes it known, or by the answer to its send (`ofHeads`).
+   */
+  async toldBy(
+    tx: Tx,
+    statuses: readonly ItemOf<'status'>[],
+    echoes: readonly ItemOf<'echo'>[],
+    heads: readonly StatusHead[],
+    contactOf: ReadonlyMap<InboundItem, string>,
+  ): Promise<ReadonlyMap<InboundItem, ToldStop>> {
+    return new Map([...(await this.ofStatuses(tx, statuses, heads)), ...ofEchoes(echoes, heads, contactOf)]);
+  }
+
+  private async ofStatuses(
     tx: Tx,
     statuses: readonly ItemOf<'status'>[],
     heads: readonly StatusHead[],
-  ): Promise<ReadonlyMap<InboundItem, string>> {
+  ): Promise<[InboundItem, ToldStop][]> {
     const telling = statuses.filter(({ effect }) => tellsMarketingStop(effect.report));
-    if (telling.length === 0) return new Map();
+    if (telling.length === 0) return [];
     const named = new Map(
       heads
         .filter(({ participant }) => participant === '')
@@ -61,12 +84,10 @@ export class MarketingStops {
         conversationId: named.get(keyText(channelId, report.wamid)) ?? null,
       })),
     );
-    return new Map(
-      telling.flatMap((item, index) => {
-        const contactId = contacts[index];
-        return contactId ? [[item, contactId] as const] : [];
-      }),
-    );
+    return telling.flatMap((item, index): [InboundItem, ToldStop][] => {
+      const contactId = contacts[index];
+      return contactId ? [[item, { contactId, at: item.effect.report.at }]] : [];
+    });
   }
 
   /**
@@ -74,10 +95,7 @@ export class MarketingStops {
    * time of the failure.
    */
   async ofHeads(tx: Tx, heads: readonly StatusHead[]): Promise<StopsOfContacts> {
-    const telling = heads.filter(
-      ({ participant, errors }) =>
-        participant === '' && errors !== null && errors.some(({ code }) => isMarketingStop(code)),
-    );
+    const telling = heads.filter(isStopTold);
     const contacts = await this.repository.contactsOf(tx, telling);
     return latest(
       telling.flatMap(({ times: { failed } }, index) => {
@@ -116,6 +134,23 @@ export class MarketingStops {
       await this.conversations.change(tx, row, {}, [{ kind, actor: { type: 'contact', id: row.contactId } }], now);
     }
   }
+}
+
+/** Messages that somebody else sent from the number, and that had failed before they became known here. */
+function ofEchoes(
+  echoes: readonly ItemOf<'echo'>[],
+  heads: readonly StatusHead[],
+  contactOf: ReadonlyMap<InboundItem, string>,
+): [InboundItem, ToldStop][] {
+  const stopped = new Map(
+    heads.filter(isStopTold).map(({ channelId, wamid, times }) => [keyText(channelId, wamid), times.failed]),
+  );
+  return echoes.flatMap((item): [InboundItem, ToldStop][] => {
+    const { channel, wamid, effect } = item;
+    const contactId = effect.groupId === null ? contactOf.get(item) : undefined;
+    const at = wamid === null ? undefined : stopped.get(keyText(channel.id, wamid));
+    return contactId !== undefined && at ? [[item, { contactId, at }]] : [];
+  });
 }
 
 /** Of several times of one contact the last. */

@@ -4,7 +4,7 @@ import type { Tx } from '../../database/database.js';
 import type { InboundItem } from './inbound-item.js';
 import { InboundMessagesRepository } from './inbound-messages.repository.js';
 import { isOfKind, keyText, type ItemOf, type Results } from './item-kinds.js';
-import { tellsMarketingStop } from './marketing-stops.js';
+import type { ToldStop } from './marketing-stops.js';
 import { personAfter, type PersonState, type PersonNews, type ToldOfPerson } from './person-state.js';
 import { PersonStatesRepository } from './person-states.repository.js';
 import type { ThreadDraft } from './thread-draft.js';
@@ -28,18 +28,20 @@ export class PersonItems {
   ) {}
 
   /**
-   * Keeps what is newer than what is known: to be called before any conversation is locked. `refused` are the contacts of
-   * statuses that tell what their customer wants.
+   * Keeps what is newer than what is known: to be called before any conversation is locked. `refused` are the items that
+   * tell of a message that its customer did not want.
    */
   async keep(
     tx: Tx,
     items: readonly InboundItem[],
     contactOf: ReadonlyMap<InboundItem, string>,
-    refused: ReadonlyMap<InboundItem, string>,
+    refused: ReadonlyMap<InboundItem, ToldStop>,
     results: Results,
   ): Promise<NewsOfPeople> {
-    const telling = items.flatMap((item) => {
-      const [contactId, told] = [contactOf.get(item) ?? refused.get(item), toldOf(item)];
+    const telling = items.flatMap((item): { item: InboundItem; contactId: string; told: ToldOfPerson }[] => {
+      const stop = refused.get(item);
+      if (stop) return [{ item, contactId: stop.contactId, told: { kind: 'marketing', at: stop.at, stopped: true } }];
+      const [contactId, told] = [contactOf.get(item), toldOf(item)];
       return contactId !== undefined && told ? [{ item, contactId, told }] : [];
     });
     const known = await this.repository.lock(tx, [...new Set(telling.map(({ contactId }) => contactId))].sort());
@@ -105,8 +107,6 @@ function toldOf({ effect }: InboundItem): ToldOfPerson | null {
   switch (effect.kind) {
     case 'preference':
       return { kind: 'marketing', at: effect.time.at, stopped: effect.stopped };
-    case 'status':
-      return tellsMarketingStop(effect.report) ? { kind: 'marketing', at: effect.report.at, stopped: true } : null;
     case 'security':
       return { kind: 'identity_changed', at: effect.time.at, hash: effect.hash };
     case 'message': {

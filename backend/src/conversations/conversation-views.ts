@@ -115,6 +115,8 @@ export interface MessageView {
   unknownAt: Date | null;
   /** It was sent again as another message. */
   isResent: boolean;
+  /** Whether its customer wants no marketing by now; asked of what failed alone. */
+  isMarketingStopped: boolean | null;
   editedAt: Date | null;
   revokedAt: Date | null;
   /** While it may still be taken back. */

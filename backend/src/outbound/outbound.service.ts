@@ -153,7 +153,7 @@ export class OutboundService {
     }));
   }
 
-  /** What the request says, with the files that it names, to a customer who may get it. */
+  /** What the request says, with the files that it names. */
   private async draft(
     tx: Tx,
     agent: AuthenticatedAgent,
@@ -161,7 +161,6 @@ export class OutboundService {
     request: SendMessage,
   ): Promise<DraftContent> {
     if (request.type === 'template') return this.templates.draft(tx, agent, row, request.template, now);
-    await this.recipients.assertMayGet(tx, row.id, request);
     const wanted = wantedFile(request);
     const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
     if (request.type === 'reaction') {
@@ -238,6 +237,7 @@ export class OutboundService {
       const { draft, ...intent } = await intentOf(tx, locked, false);
       if (!draft) throw new TypeError('a new message without content');
       if (isClosed && draft.type !== 'template') throw new WindowClosedError(row.windowExpiresAt);
+      await this.recipients.assertMayGet(tx, row.id, draft);
       // Meta would refuse it with a code that stops the whole number, replies included.
       const bar = isClosed ? await this.standing.barToOpenings(tx, row.channelId, now) : null;
       if (bar) throw new NumberRestrictedError(bar);

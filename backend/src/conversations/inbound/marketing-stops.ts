@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isMarketingStop } from '../../channels/meta-errors.js';
 import type { Tx } from '../../database/database.js';
+import type { LogEvent } from '../../log/log-event.js';
+import { LogRepository } from '../../log/log.repository.js';
 import type { ConversationRow } from '../conversation.row.js';
-import { ConversationsRepository } from '../conversations.repository.js';
+import { ConversationsRepository, placeOf } from '../conversations.repository.js';
 import type { StatusHead } from '../statuses/status-head.js';
 import type { StatusReport } from '../statuses/status-report.js';
 import type { InboundItem } from './inbound-item.js';
@@ -48,6 +50,7 @@ export class MarketingStops {
     private readonly people: PersonStatesRepository,
     private readonly threads: ThreadsRepository,
     private readonly conversations: ConversationsRepository,
+    private readonly log: LogRepository,
   ) {}
 
   /**
@@ -128,11 +131,27 @@ export class MarketingStops {
   /** Writes the lines, under the locks of the threads. */
   async tell(tx: Tx, { news }: NewStops, threads: Iterable<ConversationRow>, now: Date): Promise<void> {
     if (news.size === 0) return;
+    const told: ConversationRow[] = [];
     for (const row of new Map([...threads].map((one) => [one.id, one])).values()) {
       const kind = row.contactId === null ? undefined : news.get(row.contactId);
       if (!kind || row.mergedIntoId !== null) continue;
       await this.conversations.change(tx, row, {}, [{ kind, actor: { type: 'contact', id: row.contactId } }], now);
+      told.push(row);
     }
+    await this.log.append(tx, await this.retell(tx, told));
+  }
+
+  /**
+   * In these threads the customer's wish changed: what failed because of it may be sent again from now on, or may not any
+   * more. To be called under their locks; what comes back is for the log.
+   */
+  async retell(tx: Tx, threads: readonly ConversationRow[]): Promise<LogEvent[]> {
+    const byId = new Map(threads.map((row) => [row.id, row]));
+    const touched = await this.repository.touchRefused(tx, [...byId.keys()]);
+    return touched.flatMap(({ conversationId, messageId }) => {
+      const row = byId.get(conversationId);
+      return row ? [{ ...placeOf(row), type: 'message.updated' as const, conversationId, messageId }] : [];
+    });
   }
 }
 

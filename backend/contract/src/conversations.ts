@@ -1,5 +1,6 @@
 import { callSchema } from './calls.js';
 import { cursorSchema, idSchema, limitSchema, personSchema, senderSchema, timeSchema } from './common.js';
+import { callPermissionSchema } from './inbound-content.js';
 import { TAG_MAX_CHARS, TAGS_MAX } from './constants.js';
 import { messageTypes, messageStatuses } from './messages.js';
 import { tagNameSchema } from './tags.js';
@@ -24,6 +25,8 @@ export const lastMessageSchema = z
     status: z.enum(messageStatuses),
     /** Whoever sent it deleted it; `preview` is empty then. */
     revoked: z.literal(true).optional(),
+    /** The answer itself, where it is one: `preview` has but Meta's word for it. */
+    callPermission: callPermissionSchema.optional(),
     createdAt: timeSchema,
   })
   .meta({ id: 'LastMessage' });

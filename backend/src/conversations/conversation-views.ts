@@ -1,4 +1,5 @@
 import type {
+  CallPermission,
   ConversationStatus,
   FileFailure,
   FileState,
@@ -64,6 +65,7 @@ export interface ConversationView {
     status: MessageStatus;
     eventAt: string;
     revokedAt: string | null;
+    callPermission?: CallPermission | null;
     sender: SenderColumns;
   } | null;
   /** While it is newer than `last`. */

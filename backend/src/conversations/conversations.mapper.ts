@@ -197,6 +197,7 @@ function toLastMessage(last: NonNullable<ConversationView['last']>): LastMessage
     preview: toPreview(last.body),
     status: last.status,
     ...(last.revokedAt !== null && { revoked: true }),
+    ...(last.revokedAt === null && last.callPermission && { callPermission: last.callPermission }),
     createdAt: new Date(last.eventAt).toISOString(),
   };
 }

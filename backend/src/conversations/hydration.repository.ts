@@ -35,6 +35,7 @@ export const CONVERSATION_VIEW_COLUMNS = `
   c.last_activity_at as "lastActivityAt", c.tags, c.priority, c.created_at as "createdAt",
   (select json_build_object('id', last.id, 'seq', last.seq, 'direction', last.direction, 'type', last.type,
       'body', left(last.body, 1000), 'status', last.status, 'eventAt', last.event_at, 'revokedAt', last.revoked_at,
+      'callPermission', case when last.type = 'interactive' then last.content -> 'callPermission' end,
       'sender', ${senderJson('last.sender_type', 'last.sender_id')})
     from messages last where last.conversation_id = c.id and last.id = c.last_message_id) as "last",
   (select line.call from timeline_entries line

@@ -131,6 +131,31 @@ describe('ids', () => {
   });
 });
 
+describe('a number that people dial in another form than WhatsApp has', () => {
+  it.each([
+    ['Brazil', '5511987654321', '551187654321'],
+    ['Argentina', '541143215678', '5491143215678'],
+    ['Mexico', '525512345678', '5215512345678'],
+  ])('is one person’s in %s: of the address book, the messages and the search', async (_country, dialled, waId) => {
+    const entry = { type: 'contact', action: 'add', contact: { full_name: 'Bia Souza', phone_number: dialled } };
+    await set.post(envelope({ state_sync: [entry] }, { field: 'smb_app_state_sync' }));
+    await set.post(envelope({ messages: [text('wamid.forms', 'Oi', { from: waId })] }));
+    expect(await set.contacts()).toHaveLength(1);
+    expect((await set.thread()).contact.name).toBe('Bia Souza');
+    for (const typed of [`+${dialled}`, `+${waId}`]) {
+      const path = `/conversations?q=${encodeURIComponent(typed)}`;
+      const { body } = await set.app.call<{ items: Conversation[] }>(set.admin, 'GET', path);
+      expect(body.items.map(({ contact }) => contact.name)).toEqual(['Bia Souza']);
+    }
+  });
+
+  it('is nobody else’s: a landline is known by its own', async () => {
+    await set.post(envelope({ messages: [text('wamid.shop', 'Oi', { from: '551132165478' })] }));
+    await set.post(envelope({ messages: [text('wamid.mobile', 'Oi', { from: '5511932165478' })] }));
+    expect(await set.contacts()).toHaveLength(2);
+  });
+});
+
 describe('names', () => {
   const said = (name: string, username: string, seconds: number) =>
     envelope({

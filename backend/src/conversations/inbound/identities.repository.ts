@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
 import { prepared, type Tx } from '../../database/database.js';
-import { IdentityPlan, identityText, type ContactRow, type IdentityRow } from './identity-plan.js';
+import { formsOfKey, IdentityPlan, identityText, type ContactRow, type IdentityRow } from './identity-plan.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
 
 /** Another transaction gave one of these ids to somebody first: the whole transaction is repeated and sees it. */
@@ -18,8 +18,9 @@ export class IdentitiesRepository {
   constructor(private readonly waiting: WaitingItemsRepository) {}
 
   /** A plan over everything that is known of the people behind these keys. */
-  async plan(tx: Tx, keys: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
-    if (keys.length === 0) return new IdentityPlan([], new Map());
+  async plan(tx: Tx, named: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
+    if (named.length === 0) return new IdentityPlan([], new Map());
+    const keys = named.flatMap(formsOfKey);
     const rows = await prepared<JoinedRow>(
       tx,
       `with touched as (
@@ -82,7 +83,7 @@ export class IdentitiesRepository {
     }
     const written = [...inserted, ...moved.map(({ row }) => row)];
     await this.assertNotMerged(tx, plan, written);
-    await this.waiting.wakeForIds(tx, written.map(identityText));
+    await this.waiting.wakeForIds(tx, written.flatMap(formsOfKey).map(identityText));
     await this.saveMerges(tx, plan);
   }
 

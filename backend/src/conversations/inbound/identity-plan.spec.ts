@@ -139,6 +139,46 @@ describe('who is who', () => {
   });
 });
 
+describe('a number with two forms', () => {
+  const [dialled, known] = ['5511987654321', '551187654321'];
+
+  it('names one person in both, by the form that was told first', () => {
+    for (const [first, second] of [
+      [dialled, known],
+      [known, dialled],
+    ] as const) {
+      const plan = planOf();
+      const id = plan.resolve(claim({ waId: first }), PORTFOLIO, second === known ? null : NOW);
+      expect(plan.resolve(claim({ bsuid: 'B', waId: second }), PORTFOLIO, NOW)).toBe(id);
+      expect(plan.contacts.get(id ?? '')?.phone).toBe(first);
+      expect(plan.changes().inserted.map(({ value }) => value)).toEqual([first, 'B']);
+    }
+  });
+
+  it('is recycled in either form, and names who has it in its own where both are known', () => {
+    const recycled = planOf(waId(dialled, 'old'), bsuid('A', 'old'));
+    const id = recycled.resolve(claim({ bsuid: 'B', waId: known }), PORTFOLIO, NOW);
+    expect(id).not.toBe('old');
+    expect(recycled.resolve(claim({ waId: dialled }), PORTFOLIO, NOW)).toBe(id);
+    const two = planOf(waId(dialled, 'one'), waId(known, 'other'));
+    expect(two.resolve(claim({ waId: known }), PORTFOLIO, NOW)).toBe('other');
+  });
+
+  it('is given up in either form, and is no change from one to the other', () => {
+    const plan = planOf(waId(dialled, 'c'));
+    plan.rekey(changeOf(5, [null, known], [null, dialled]).change, PORTFOLIO, second(5));
+    expect(plan.resolve(claim({ waId: known }), PORTFOLIO, NOW)).toBe('c');
+    plan.rekey(changeOf(6, [null, known], [null, '12065550142']).change, PORTFOLIO, second(6));
+    expect(plan.contacts.get('c')?.phone).toBe('12065550142');
+    expect(plan.resolve(claim({ waId: dialled }), PORTFOLIO, NOW)).not.toBe('c');
+  });
+
+  it('is not what a landline has', () => {
+    const plan = planOf(waId('551132165478', 'shop'));
+    expect(plan.resolve(claim({ waId: '5511932165478' }), PORTFOLIO, NOW)).not.toBe('shop');
+  });
+});
+
 describe('what somebody is called', () => {
   const names: [Date, Partial<PersonClaim>][] = [
     [second(1), { name: 'Maren', username: 'maren' }],

@@ -1,4 +1,5 @@
 import { newId } from '../../common/ids.js';
+import { formsOf } from '../phone-forms.js';
 import type { IdentityChange, PersonClaim } from './inbound-item.js';
 
 export type IdentityKind = 'bsuid' | 'parent_bsuid' | 'wa_id';
@@ -36,6 +37,10 @@ export interface MergeNote {
 }
 
 type IdentityKey = Pick<IdentityRow, 'kind' | 'scope' | 'value'>;
+
+/** A key, and that of the other form of its number where there is one. */
+export const formsOfKey = <Key extends IdentityKey>(key: Key): Key[] =>
+  key.kind === 'wa_id' ? formsOf(key.value).map((value) => ({ ...key, value })) : [key];
 
 /** Names a key in one line, the same here and in SQL. */
 export const identityText = ({ kind, scope, value }: IdentityKey): string => `${kind} ${scope} ${value}`;
@@ -82,6 +87,8 @@ export function keyAwaited(change: IdentityChange, portfolioId: string): string 
  * end alike in whatever order they arrive, and what was written before a number changed hands belongs to who had it then.
  * Of one second the leaving counts: of A → B → C within it, B is left. Names have such a time too: what was said under an
  * older one and comes late does not bring it back; of one second the later arrival counts.
+ *
+ * A number that has two forms is known by the one in which it was told first.
  */
 export class IdentityPlan {
   readonly newContactIds = new Set<string>();
@@ -109,7 +116,8 @@ export class IdentityPlan {
    * The contact that the strongest known identity names, or a new one; null when the claim names nobody. `at` is the time
    * for which it is claimed; null = now.
    */
-  resolve(claim: PersonClaim, portfolioId: string, at: Date | null): string | null {
+  resolve(said: PersonClaim, portfolioId: string, at: Date | null): string | null {
+    const claim = { ...said, waId: this.knownForm(said.waId) };
     const keys = keysOf(claim, portfolioId);
     if (keys.length === 0) return null;
     const contactId = this.pick(claim, portfolioId, at) ?? this.addContact();
@@ -128,7 +136,9 @@ export class IdentityPlan {
    * The contact whose ids changed at `at`, keyed anew; null when nobody is known by the old ones yet. What was learnt
    * later of an id stands.
    */
-  rekey(change: IdentityChange, portfolioId: string, at: Date): string | null {
+  rekey(told: IdentityChange, portfolioId: string, at: Date): string | null {
+    const [previousWaId, waId] = [this.knownForm(told.previousWaId), this.knownForm(told.waId)];
+    const change = { ...told, previousWaId, waId };
     const before = keysBefore(change, portfolioId);
     const contactId = this.whoChanged(before, change, portfolioId, at);
     if (contactId === null) return null;
@@ -161,6 +171,12 @@ export class IdentityPlan {
       else if (before !== row) moved.push({ row, before });
     }
     return { inserted, moved };
+  }
+
+  private knownForm(waId: string | null): string | null {
+    if (waId === null) return null;
+    const isKnown = (value: string) => this.identities.has(identityText({ kind: 'wa_id', scope: '', value }));
+    return formsOf(waId).find(isKnown) ?? waId;
   }
 
   private pick(claim: PersonClaim, portfolioId: string, at: Date | null): string | null {

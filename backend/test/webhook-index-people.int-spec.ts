@@ -317,6 +317,16 @@ describe('ids that change', () => {
     await set.play('003-text-forwarded', '115-user-id-update');
     expect(await set.contacts()).toHaveLength(1);
     expect(await set.identities()).toContain('bsuid GB.71820049361155820990');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
+    await set.playAgain('115-user-id-update');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
+  });
+
+  it('032-system-user-changed-user-id: a line in the thread says so, once', async () => {
+    await set.play('044-bsuid-only-text', '032-system-user-changed-user-id');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
+    await set.playAgain('032-system-user-changed-user-id');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
   });
 });
 

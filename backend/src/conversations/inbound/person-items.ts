@@ -16,6 +16,11 @@ const OLDER = 'something newer is known';
 const isIdentity = isOfKind('identity');
 const isSecurity = isOfKind('security');
 
+interface Change {
+  item: ItemOf<'identity'> | ItemOf<'security'>;
+  drafts: readonly ThreadDraft[];
+}
+
 /**
  * What the items of a batch tell of people beside their messages: another number, another security code, whether they want
  * marketing (by their own word, or as the reason why a message failed). A system message has a key of its own, so that a repeated one is told once.
@@ -74,26 +79,36 @@ export class PersonItems {
     for (const [contactId, kinds] of news) {
       for (const draft of threadsOf.get(contactId) ?? []) for (const kind of kinds) draft.note(kind);
     }
-    const changes = items.flatMap((item) => {
+    const changes = items.flatMap((item): Change[] => {
       const contactId = contactOf.get(item);
       if (contactId === undefined || !(isIdentity(item) || isSecurity(item))) return [];
       return [{ item, drafts: threadsOf.get(contactId) ?? [] }];
     });
     await this.claim(tx, changes);
     for (const { item } of changes) results.set(item, { outcome: 'applied' });
-    const lines = changes.flatMap(({ item, drafts: theirs }) => {
-      if (!isIdentity(item) || !item.effect.change.numberChanged) return [];
-      return theirs.map((draft) => ({ draft, conversationId: draft.row.id, at: item.effect.time.at }));
+    await this.tellIds(tx, changes);
+  }
+
+  /**
+   * A line for each change of a number, and for a change of the id alone; that may be told by two webhooks, of which one has
+   * no key of its own, so of one time it is told once.
+   */
+  private async tellIds(tx: Tx, changes: readonly Change[]): Promise<void> {
+    const lines = changes.flatMap(({ item, drafts }) => {
+      if (!isIdentity(item)) return [];
+      const kind = item.effect.change.numberChanged ? ('number_changed' as const) : ('id_changed' as const);
+      return drafts.map((draft) => ({ draft, kind, conversationId: draft.row.id, at: item.effect.time.at }));
     });
     const seqs = await this.messages.lastSeqsBy(tx, lines);
-    for (const [index, { draft, at }] of lines.entries()) draft.noteNumber(at, seqs[index] ?? 0);
+    const areTold = await this.messages.areIdsTold(tx, lines);
+    for (const [index, { draft, kind, at }] of lines.entries()) {
+      const isTold = areTold[index] === true || draft.tellsIdsAt(at);
+      if (kind === 'number_changed' || !isTold) draft.noteIds(kind, at, seqs[index] ?? 0);
+    }
   }
 
   /** A repeated one is sorted out by this key before it says anything; without any thread it has said nothing. */
-  private async claim(
-    tx: Tx,
-    changes: readonly { item: ItemOf<'identity'> | ItemOf<'security'>; drafts: readonly ThreadDraft[] }[],
-  ): Promise<void> {
+  private async claim(tx: Tx, changes: readonly Change[]): Promise<void> {
     const keys = changes.flatMap(({ item: { channel, wamid }, drafts }) => {
       const draft = drafts.find(({ row }) => row.channelId === channel.id) ?? drafts[0];
       if (!draft || wamid === null) return [];

@@ -40,6 +40,10 @@ test('whatever a customer’s phone can send has a face, in both directions of r
     'href',
     'https://fb.me/4kPz81qLw',
   );
+  await expect(inbox.bubble('Chat with a bookseller').getByRole('link', { name: /See its picture/ })).toHaveAttribute(
+    'href',
+    'https://scontent.example.net/autumn.jpg',
+  );
   expect(await violations(inbox.page)).toEqual([]);
   await inbox.page.emulateMedia({ colorScheme: 'dark' });
   expect(await violations(inbox.page)).toEqual([]);

@@ -1,7 +1,6 @@
 import type {
   ContactDetails,
   EventPage,
-  Failure,
   FailureGroupList,
   FailureList,
   Message,
@@ -259,7 +258,7 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
   });
 
   describe('what Meta refused because of a stop', () => {
-    const page = async (): Promise<Failure[]> =>
+    const page = async (): Promise<FailureList['items']> =>
       (await rig.app.call<FailureList>(rig.ana, 'GET', '/failures/messages?state=failed&code=131050')).body.items;
     const group = async () =>
       (await rig.app.call<FailureGroupList>(rig.ana, 'GET', '/failures')).body.items.find(

@@ -344,7 +344,7 @@ describe('what Meta has for one country only', () => {
         [thread, phone],
       );
     const again = () =>
-      rig.app.call<Message & Problem>(rig.ana, 'POST', `${path}/${asked.body.id}/resend`, {
+      rig.app.call<Message & Pick<Problem, 'code'>>(rig.ana, 'POST', `${path}/${asked.body.id}/resend`, {
         clientMessageId: randomUUID(),
       });
     await moved('12065550143');

@@ -251,11 +251,7 @@ export class IdentityPlan {
     return known?.contactId === contactId && known.retiredAt === null && isTakenAfter(known, at);
   }
 
-  private describe(
-    contactId: string,
-    said: Pick<PersonClaim, 'waId' | 'name' | 'username'>,
-    at: Date | null,
-  ): void {
+  private describe(contactId: string, said: Pick<PersonClaim, 'waId' | 'name' | 'username'>, at: Date | null): void {
     const contact = this.contacts.get(contactId);
     if (!contact) return;
     const isNamed = said.name !== null && isAsNewAs(at, contact.namedAt);

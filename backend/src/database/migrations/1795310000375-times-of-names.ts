@@ -6,9 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class TimesOfNames1795310000375 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(
-      'alter table contacts add column named_at timestamptz, add column username_at timestamptz',
-    );
+    await queryRunner.query('alter table contacts add column named_at timestamptz, add column username_at timestamptz');
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -268,7 +268,7 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
       (await page()).find(({ message }) => message.id === messageId)?.obstacle;
     const told = async (since: string): Promise<string[]> => {
       const { body } = await rig.app.call<EventPage>(rig.ana, 'GET', `/events?since=${since}&limit=100`);
-      return body.events.flatMap(({ type, payload }) => (type === 'message:updated' ? [(payload as Message).id] : []));
+      return body.events.flatMap(({ type, payload }) => (type === 'message:updated' ? [payload.id] : []));
     };
 
     it('waits for them to resume on the desk, in the thread and on every screen', async () => {

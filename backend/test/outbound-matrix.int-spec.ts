@@ -327,7 +327,7 @@ describe('one over a limit', () => {
 
 describe('what Meta has for one country only', () => {
   it('is asked of nobody again who has a number of another country by now', async () => {
-    const thread = await rig.thread({ phone: '919876543210', inbound: ['Hello?'] });
+    const thread = await rig.thread({ phone: '919800000001', inbound: ['Hello?'] });
     const path = `/conversations/${thread}/messages`;
     rig.graph.answer = () => graphError(131_042);
     const asked = await rig.app.call<Message>(rig.ana, 'POST', path, {
@@ -350,7 +350,7 @@ describe('what Meta has for one country only', () => {
     await moved('12065550143');
     expect(await again()).toMatchObject({ status: 422, body: { code: 'message.wrong_country', callingCode: '91' } });
     expect(rig.graph.of(thread)).toHaveLength(1);
-    await moved('919876543211');
+    await moved('919800000002');
     const sent = await again();
     expect(sent.status).toBe(201);
     await rig.becomes(sent.body.id, 'accepted');

@@ -1,4 +1,12 @@
-import type { ContactDetails, Message, Problem } from '@parley/contract';
+import type {
+  ContactDetails,
+  EventPage,
+  FailureGroupList,
+  FailureList,
+  Message,
+  MessageList,
+  Problem,
+} from '@parley/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ArrivedSend, type FakeAnswer, graphError } from './support/fake-graph.js';
@@ -189,6 +197,153 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
     });
     expect((await rig.message(body.id)).status).toBe('failed');
     expect(await stoppedAt(id)).toBe(iso(second));
+  });
+
+  describe('what is queued when a stop arrives', () => {
+    const hold = (isHeld: boolean) =>
+      rig.sql(`update channels set sending_state = $2 where id = $1`, [channel.id, isHeld ? 'stopped' : 'ok']);
+    const resend = (id: string, messageId: string) =>
+      rig.app.call<Message & Pick<Problem, 'code'>>(
+        rig.ana,
+        'POST',
+        `/conversations/${id}/messages/${messageId}/resend`,
+        { clientMessageId: randomUUID() },
+      );
+    const shown = async (id: string, messageId: string): Promise<Message | undefined> =>
+      (await rig.app.call<MessageList>(rig.ana, 'GET', `/conversations/${id}/messages`)).body.items.find(
+        (one) => one.id === messageId,
+      );
+
+    it('fails in plain words without a call, what is no marketing goes, and may be sent again once they resume', async () => {
+      const { id, phone } = await customer();
+      await hold(true);
+      const [sale, pickup] = [(await sends(id)).body, (await sends(id, 'pickup')).body];
+      const second = await now();
+      await prefers(phone, 'stop', second);
+      await hold(false);
+      await rig.sweep();
+      await rig.becomes(pickup.id, 'accepted');
+      expect(await rig.message(sale.id)).toMatchObject({ status: 'failed', attempts: 0 });
+      expect(rig.graph.of(id).map(({ callback }) => callback?.m)).toEqual([pickup.id]);
+      expect((await shown(id, sale.id))?.error).toMatchObject({
+        code: 'marketing_stopped',
+        reason: 'optedOut',
+        title: 'Not sent: the customer wants no marketing messages.',
+        retryable: false,
+      });
+      expect((await resend(id, sale.id)).body.code).toBe('contact.marketing_stopped');
+
+      const { rev = 0 } = (await shown(id, sale.id)) ?? {};
+      await prefers(phone, 'resume', second + 30);
+      const after = await shown(id, sale.id);
+      expect(after?.error).toMatchObject({ retryable: true });
+      expect(after?.rev).toBeGreaterThan(rev);
+      const again = await resend(id, sale.id);
+      expect(again.status).toBe(201);
+      await rig.becomes(again.body.id, 'accepted');
+      expect((await shown(id, sale.id))?.error).toMatchObject({ retryable: false });
+    });
+
+    it('leaves as ever where they resumed before its turn came', async () => {
+      const { id, phone } = await customer();
+      await hold(true);
+      const { body: sale } = await sends(id);
+      const second = await now();
+      await prefers(phone, 'stop', second);
+      await prefers(phone, 'resume', second + 1);
+      await hold(false);
+      await rig.sweep();
+      await rig.becomes(sale.id, 'accepted');
+    });
+  });
+
+  describe('what Meta refused because of a stop', () => {
+    const page = async (): Promise<FailureList['items']> =>
+      (await rig.app.call<FailureList>(rig.ana, 'GET', '/failures/messages?state=failed&code=131050')).body.items;
+    const group = async () =>
+      (await rig.app.call<FailureGroupList>(rig.ana, 'GET', '/failures')).body.items.find(
+        ({ code }) => code === '131050',
+      );
+    const obstacleOf = async (messageId: string) =>
+      (await page()).find(({ message }) => message.id === messageId)?.obstacle;
+    const told = async (since: string): Promise<string[]> => {
+      const { body } = await rig.app.call<EventPage>(rig.ana, 'GET', `/events?since=${since}&limit=100`);
+      return body.events.flatMap(({ type, payload }) => (type === 'message:updated' ? [payload.id] : []));
+    };
+
+    it('waits for them to resume on the desk, in the thread and on every screen', async () => {
+      await rig.sql(`update messages set settled_at = app_now(), settled_as = 'dismissed' where status = 'failed'`);
+      const { id, phone } = await customer();
+      const { id: messageId, wamid } = await accepted(id);
+      const second = await now();
+      await fails(wamid, { at: second });
+      expect(await obstacleOf(messageId)).toBe('marketing');
+      expect(await group()).toMatchObject({ count: 1, retryable: false });
+
+      const { cursor } = (await rig.app.call<EventPage>(rig.ana, 'GET', '/events')).body;
+      await prefers(phone, 'resume', second + 30);
+      expect(await obstacleOf(messageId)).toBeNull();
+      expect(await group()).toMatchObject({ count: 1, retryable: true });
+      await waitFor(async () => (await told(cursor)).includes(messageId));
+
+      await prefers(phone, 'stop', second + 60);
+      expect(await obstacleOf(messageId)).toBe('marketing');
+      expect(await group()).toMatchObject({ retryable: false });
+    });
+  });
+
+  describe('with a failed status of what another system sent', () => {
+    let echoes = 0;
+    const echoed = async (phone: string): Promise<{ wamid: string; told: object }> => {
+      const wamid = `wamid.ECHO${String((echoes += 1))}`;
+      const sent = { from: '12025550134', to: phone, id: wamid, timestamp: String(await now()), type: 'text' };
+      return { wamid, told: { message_echoes: [{ ...sent, text: { body: 'Autumn sale.' } }] } };
+    };
+    const comes = async (told: object): Promise<void> => {
+      expect(await post(rig.app, envelope(told, { ...channel, field: 'message_echoes' }))).toBe(200);
+      await drained(rig.app);
+    };
+
+    it('is kept, whichever of the two comes first', async () => {
+      for (const isEchoFirst of [true, false]) {
+        const { id, phone } = await customer();
+        const { wamid, told } = await echoed(phone);
+        const second = await now();
+        if (isEchoFirst) await comes(told);
+        await fails(wamid, { at: second });
+        if (!isEchoFirst) {
+          expect(await stoppedAt(id)).toBeNull();
+          await comes(told);
+        }
+        expect(await stoppedAt(id)).toBe(iso(second));
+        expect(await lines(id)).toEqual(['marketing_stopped']);
+        expect((await sends(id)).body.code).toBe('contact.marketing_stopped');
+      }
+    });
+
+    it('is kept of a customer whom nobody here knew', async () => {
+      const phone = String((phones += 1));
+      const { wamid, told } = await echoed(phone);
+      await fails(wamid, { at: await now() });
+      await comes(told);
+      const [thread] = await rig.sql<{ id: string }>(
+        'select c.id from conversations c join contacts p on p.id = c.contact_id where p.phone = $1',
+        [phone],
+      );
+      expect(await stoppedAt(thread?.id ?? '')).not.toBeNull();
+      expect(await lines(thread?.id ?? '')).toEqual(['marketing_stopped']);
+    });
+
+    it('does not undo what they said after it', async () => {
+      const { id, phone } = await customer();
+      const { wamid, told } = await echoed(phone);
+      const second = await now();
+      await fails(wamid, { at: second - 30 });
+      await prefers(phone, 'resume', second);
+      await comes(told);
+      expect(await stoppedAt(id)).toBeNull();
+      expect(await lines(id)).toEqual([]);
+    });
   });
 
   it('stands in every thread of theirs, whichever number it was told on', async () => {

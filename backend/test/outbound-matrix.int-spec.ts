@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphError } from './support/fake-graph.js';
 import { PNG } from './support/fake-media.js';
 import { OutboundRig } from './support/outbound-rig.js';
 
@@ -418,6 +419,36 @@ describe('one over a limit', () => {
 });
 
 describe('what Meta has for one country only', () => {
+  it('is asked of nobody again who has a number of another country by now', async () => {
+    const thread = await rig.thread({ phone: '919800000001', inbound: ['Hello?'] });
+    const path = `/conversations/${thread}/messages`;
+    rig.graph.answer = () => graphError(131_042);
+    const asked = await rig.app.call<Message>(rig.ana, 'POST', path, {
+      clientMessageId: randomUUID(),
+      basedOn: 1,
+      ...KINDS['address request']?.request(ground),
+    });
+    await rig.becomes(asked.body.id, 'failed');
+    rig.graph.answer = () => 'ok';
+    const moved = (phone: string) =>
+      rig.sql(
+        `update contact_identities set value = $2
+         where kind = 'wa_id' and contact_id = (select contact_id from conversations where id = $1)`,
+        [thread, phone],
+      );
+    const again = () =>
+      rig.app.call<Message & Pick<Problem, 'code'>>(rig.ana, 'POST', `${path}/${asked.body.id}/resend`, {
+        clientMessageId: randomUUID(),
+      });
+    await moved('12065550143');
+    expect(await again()).toMatchObject({ status: 422, body: { code: 'message.wrong_country', callingCode: '91' } });
+    expect(rig.graph.of(thread)).toHaveLength(1);
+    await moved('919800000002');
+    const sent = await again();
+    expect(sent.status).toBe(201);
+    await rig.becomes(sent.body.id, 'accepted');
+  });
+
   it('an address is asked of customers in India alone, and the refusal says so', async () => {
     const elsewhere = await rig.thread({ phone: '12065550142', inbound: ['Hello?'] });
     const request = KINDS['address request']?.request(ground);

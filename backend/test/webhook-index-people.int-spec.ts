@@ -131,6 +131,54 @@ describe('ids', () => {
   });
 });
 
+describe('a number that people dial in another form than WhatsApp has', () => {
+  it.each([
+    ['Brazil', '5511987654321', '551187654321'],
+    ['Argentina', '541143215678', '5491143215678'],
+    ['Mexico', '525512345678', '5215512345678'],
+  ])('is one person’s in %s: of the address book, the messages and the search', async (_country, dialled, waId) => {
+    const entry = { type: 'contact', action: 'add', contact: { full_name: 'Bia Souza', phone_number: dialled } };
+    await set.post(envelope({ state_sync: [entry] }, { field: 'smb_app_state_sync' }));
+    await set.post(envelope({ messages: [text('wamid.forms', 'Oi', { from: waId })] }));
+    expect(await set.contacts()).toHaveLength(1);
+    expect((await set.thread()).contact.name).toBe('Bia Souza');
+    for (const typed of [`+${dialled}`, `+${waId}`]) {
+      const path = `/conversations?q=${encodeURIComponent(typed)}`;
+      const { body } = await set.app.call<{ items: Conversation[] }>(set.admin, 'GET', path);
+      expect(body.items.map(({ contact }) => contact.name)).toEqual(['Bia Souza']);
+    }
+  });
+
+  it('is nobody else’s: a landline is known by its own', async () => {
+    await set.post(envelope({ messages: [text('wamid.shop', 'Oi', { from: '551132165478' })] }));
+    await set.post(envelope({ messages: [text('wamid.mobile', 'Oi', { from: '5511932165478' })] }));
+    expect(await set.contacts()).toHaveLength(2);
+  });
+});
+
+describe('names', () => {
+  const said = (name: string, username: string, seconds: number) =>
+    envelope({
+      contacts: [{ wa_id: MAREN.phone, user_id: MAREN.bsuid, profile: { name, username } }],
+      messages: [text(`wamid.${name}${String(seconds)}`, 'Hi', { user: MAREN.bsuid, at: BASE_SECONDS + seconds })],
+    });
+
+  it('are those that Meta told last, though a message from before arrives after', async () => {
+    await set.post(said('Maren', 'maren', 10));
+    await set.post(said('Maren Okafor', 'maren.reads', 30));
+    await set.post(said('Mary', 'mary', 20));
+    const told = { name: 'Maren Okafor', username: 'maren.reads', phone: MAREN.phone };
+    expect(await set.contacts()).toEqual([told]);
+    // Told again as it was, it holds from then on.
+    await set.post(said('Maren Okafor', 'maren.reads', 50));
+    await set.post(said('Mary', 'mary', 40));
+    expect(await set.contacts()).toEqual([told]);
+    expect(await set.messages()).toHaveLength(5);
+    await set.post(said('Mary', 'mary', 50));
+    expect(await set.contacts()).toEqual([{ ...told, name: 'Mary', username: 'mary' }]);
+  });
+});
+
 describe('ids that change', () => {
   it('031-system-user-changed-number: the same contact and thread go on, and the window is as it was', async () => {
     await set.play('001-text-basic');
@@ -269,6 +317,16 @@ describe('ids that change', () => {
     await set.play('003-text-forwarded', '115-user-id-update');
     expect(await set.contacts()).toHaveLength(1);
     expect(await set.identities()).toContain('bsuid GB.71820049361155820990');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
+    await set.playAgain('115-user-id-update');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
+  });
+
+  it('032-system-user-changed-user-id: a line in the thread says so, once', async () => {
+    await set.play('044-bsuid-only-text', '032-system-user-changed-user-id');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
+    await set.playAgain('032-system-user-changed-user-id');
+    expect(await set.lines()).toEqual(['opened', 'id_changed']);
   });
 });
 

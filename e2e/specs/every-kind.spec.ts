@@ -40,6 +40,10 @@ test('whatever a customer’s phone can send has a face, in both directions of r
     'href',
     'https://fb.me/4kPz81qLw',
   );
+  await expect(inbox.bubble('Chat with a bookseller').getByRole('link', { name: /See its picture/ })).toHaveAttribute(
+    'href',
+    'https://scontent.example.net/autumn.jpg',
+  );
   expect(await violations(inbox.page)).toEqual([]);
   await inbox.page.emulateMedia({ colorScheme: 'dark' });
   expect(await violations(inbox.page)).toEqual([]);
@@ -78,4 +82,29 @@ test('what a customer edits changes for everybody, what they delete is gone; who
   const mine = await information(inbox);
   await expect(mine).toContainText('Received');
   await expect(mine).not.toContainText('4111');
+});
+
+test('a contact card that a customer shares is kept as a file, and leads to the conversation with that person', async ({
+  agent,
+  customer,
+}) => {
+  const inbox = new InboxPage(await agent('Chen'));
+  const [sharer, shared] = [customer(newName('Card Carl')), customer(newName('Card Cora'))];
+  await shared.writes('I am here already');
+  const stranger = '+447700900987';
+  await sharer.delivers({
+    type: 'contacts',
+    contacts: [
+      { name: { formatted_name: 'Cora Vale' }, phones: [{ phone: `+${shared.phone}`, wa_id: shared.phone }] },
+      { name: { formatted_name: 'Nora Nobody' }, phones: [{ phone: stranger }] },
+    ],
+  });
+  await inbox.open(sharer.name);
+  const downloading = inbox.page.waitForEvent('download');
+  await inbox.page.getByRole('button', { name: 'Save the card of Cora Vale' }).click();
+  expect((await downloading).suggestedFilename()).toBe('Cora Vale.vcf');
+  await inbox.page.getByRole('button', { name: 'Go to the conversation with Nora Nobody' }).click();
+  await expect(inbox.page.getByText(`There is no conversation with ${stranger} here yet.`)).toBeVisible();
+  await inbox.page.getByRole('button', { name: 'Go to the conversation with Cora Vale' }).click();
+  await expect(inbox.bubble('I am here already')).toBeVisible();
 });

@@ -8,6 +8,7 @@ import {
   senderSchema,
   timeSchema,
 } from './common.js';
+import { callPermissionSchema } from './messages/inbound-content.js';
 import { TAG_MAX_CHARS, TAGS_MAX } from './constants.js';
 import { messageTypes, messageStatuses } from './messages/messages.js';
 import { tagNameSchema } from './tags.js';
@@ -32,6 +33,8 @@ export const lastMessageSchema = z
     status: z.enum(messageStatuses),
     /** Whoever sent it deleted it; `preview` is empty then. */
     revoked: z.literal(true).optional(),
+    /** The answer itself, where it is one: `preview` has but Meta's word for it. */
+    callPermission: callPermissionSchema.optional(),
     createdAt: timeSchema,
   })
   .meta({ id: 'LastMessage' });

@@ -8,7 +8,7 @@ export const FAILURE_ADVICE: Readonly<Record<FailureReason, string>> = {
   ownNumber: 'Write to the customer’s number instead.',
   blocked: 'Unblock the customer first.',
   heldBack: 'Do not send it again within a day; an ordinary reply goes through once the customer writes.',
-  optedOut: 'Send no more marketing to this customer.',
+  optedOut: 'Send no more marketing to this customer until they want it again.',
   spamLimit: 'Stop bulk sends, write only to who expects it, and wait for the quality to recover.',
   tooFast: 'Nothing: the number slows down by itself. Send again what gave up.',
   pairTooFast: 'Nothing: it goes out by itself, a message in six seconds.',

@@ -25,6 +25,7 @@ const OWN_CODES: ReadonlyMap<string, Omit<MetaError, 'class' | 'retryable'>> = n
     [
       ['superseded', 'message', 'superseded', 'A person took over before the bot’s answer went out'],
       ['undone', 'message', 'undone', 'Taken back by its sender'],
+      ['marketing_stopped', 'customer', 'optedOut', 'The customer does not want marketing messages'],
       ['no_address', 'customer', 'noAddress', 'Neither a phone number nor a user id of this customer is known'],
       ['not_connected', 'account', 'notConnected', 'WhatsApp could not be reached'],
       ['window_closed', 'customer', 'windowClosed', 'More than 24 hours have passed since the customer wrote'],
@@ -50,9 +51,13 @@ export function metaError(code: number, isTransient = false): MetaError {
   return isTransient ? UNKNOWN_TRANSIENT : UNKNOWN;
 }
 
-/** Whether this code says that the customer wants no marketing messages. */
-export const isMarketingStop = (code: number | null): boolean =>
-  code !== null && META_ERRORS.get(code)?.reason === 'optedOut';
+/** Codes that say that the customer wants no marketing messages, as they are stored: Meta's digits and a word of ours. */
+export const MARKETING_STOP_CODES: readonly string[] = [...META_ERRORS, ...OWN_CODES]
+  .filter(([, { reason }]) => reason === 'optedOut')
+  .map(([code]) => String(code));
+
+/** @param code as it is stored, or as Meta gives it */
+export const isMarketingStop = (code: number | string | null): boolean => MARKETING_STOP_CODES.includes(String(code));
 
 /** The reason that agents see under a failed message. */
 export function metaMessageError(code: number, detail: string | null, isTransient = false): MessageError {

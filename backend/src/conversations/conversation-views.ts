@@ -1,4 +1,5 @@
 import type {
+  CallPermission,
   ChannelColour,
   ConversationStatus,
   FileFailure,
@@ -66,6 +67,7 @@ export interface ConversationView {
     status: MessageStatus;
     eventAt: string;
     revokedAt: string | null;
+    callPermission?: CallPermission | null;
     sender: SenderColumns;
   } | null;
   /** While it is newer than `last`. */
@@ -117,6 +119,8 @@ export interface MessageView {
   unknownAt: Date | null;
   /** It was sent again as another message. */
   isResent: boolean;
+  /** Whether its customer wants no marketing by now; asked of what failed alone. */
+  isMarketingStopped: boolean | null;
   editedAt: Date | null;
   revokedAt: Date | null;
   /** While it may still be taken back. */

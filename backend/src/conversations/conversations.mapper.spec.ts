@@ -79,6 +79,7 @@ const message = (over: Partial<MessageView> = {}): MessageView => ({
   failedAt: null,
   unknownAt: null,
   isResent: false,
+  isMarketingStopped: null,
   editedAt: null,
   revokedAt: null,
   undoableUntil: null,
@@ -206,6 +207,15 @@ describe('a message on the wire', () => {
       preview: null,
     });
     expect(toMessage(message()).replyTo).toBeNull();
+  });
+
+  it('that its customer wanted none of can help once they want it again, unless that was done', () => {
+    const error = { code: 131_050, title: 'Stopped', detail: null, retryable: false };
+    const wire = (isMarketingStopped: boolean, isResent = false) =>
+      toMessage(message({ status: 'failed', failedAt: AT, error, isMarketingStopped, isResent })).error;
+    expect(wire(true)).toMatchObject({ retryable: false, reason: 'optedOut' });
+    expect(wire(false)).toMatchObject({ retryable: true, reason: 'optedOut' });
+    expect(wire(false, true)).toMatchObject({ retryable: false });
   });
 
   it('is resendable only while nobody knows', () => {

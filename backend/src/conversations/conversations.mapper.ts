@@ -22,7 +22,7 @@ import type {
   TimelineView,
 } from './conversation-views.js';
 import { toCall } from './inbound/call-facts.js';
-import { resendableAt } from './resending.js';
+import { canGetThrough, resendableAt } from './resending.js';
 
 const PREVIEW_MAX_CHARS = 240;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -81,7 +81,7 @@ export function toMessage(view: MessageView): Message {
       createdAt: new Date(reaction.at).toISOString(),
     })),
     status: view.status,
-    error: view.error && toError(view.error, view.isResent),
+    error: view.error && toError(view.error, view),
     replyTo: toQuote(view),
     wamid: view.wamid,
     clientMessageId: view.clientMessageId,
@@ -98,8 +98,12 @@ export function toMessage(view: MessageView): Message {
 }
 
 /** What was sent again is not sent once more: its copy is. */
-function toError({ code, title, detail, retryable }: MessageError, isResent: boolean): MessageError {
-  return { code, title, detail, retryable: retryable && !isResent, reason: meaningOf(code).reason };
+function toError(
+  { code, title, detail, retryable }: MessageError,
+  { isResent, isMarketingStopped }: Pick<MessageView, 'isResent' | 'isMarketingStopped'>,
+): MessageError {
+  const canHelp = !isResent && canGetThrough({ code, retryable }, isMarketingStopped === true);
+  return { code, title, detail, retryable: canHelp, reason: meaningOf(code).reason };
 }
 
 /** By name: whatever else a row came to hold is nobody's to see. */
@@ -197,6 +201,7 @@ function toLastMessage(last: NonNullable<ConversationView['last']>): LastMessage
     preview: toPreview(last.body),
     status: last.status,
     ...(last.revokedAt !== null && { revoked: true }),
+    ...(last.revokedAt === null && last.callPermission && { callPermission: last.callPermission }),
     createdAt: new Date(last.eventAt).toISOString(),
   };
 }

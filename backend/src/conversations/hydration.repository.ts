@@ -36,6 +36,7 @@ export const CONVERSATION_VIEW_COLUMNS = `
   c.last_activity_at as "lastActivityAt", c.tags, c.priority, c.created_at as "createdAt",
   (select json_build_object('id', last.id, 'seq', last.seq, 'direction', last.direction, 'type', last.type,
       'body', left(last.body, 1000), 'status', last.status, 'eventAt', last.event_at, 'revokedAt', last.revoked_at,
+      'callPermission', case when last.type = 'interactive' then last.content -> 'callPermission' end,
       'sender', ${senderJson('last.sender_type', 'last.sender_id')})
     from messages last where last.conversation_id = c.id and last.id = c.last_message_id) as "last",
   (select line.call from timeline_entries line
@@ -78,6 +79,9 @@ export const messageViews = (source: string, order = ''): string => `
     m.wamid, m.client_message_id as "clientMessageId", m.event_at as "eventAt", m.event_second as "eventSecond",
     m.sent_at as "sentAt", m.delivered_at as "deliveredAt", m.read_at as "readAt", m.played_at as "playedAt",
     m.failed_at as "failedAt", m.unknown_at as "unknownAt", m.settled_as is not distinct from 'resent' as "isResent", m.edited_at as "editedAt", m.revoked_at as "revokedAt",
+    case when m.error is not null then (
+      select person.marketing_stopped from conversations place join contacts person on person.id = place.contact_id
+      where place.id = m.conversation_id) end as "isMarketingStopped",
     case when m.status = 'queued' and m.attempts = 0 then m.held_until end as "undoableUntil",
     (select json_build_object('id', file.id, 'state', file.state, 'failure', file.failure, 'mimeType', file.mime_type,
         'size', file.size_bytes, 'width', file.width, 'height', file.height, 'durationMs', file.duration_ms,

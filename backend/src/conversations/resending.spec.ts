@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resendableAt, resendObstacle, type SentMessage } from './resending.js';
+import { canGetThrough, resendableAt, resendObstacle, type SentMessage } from './resending.js';
 
 const FAILED_AT = new Date('2026-11-27T10:00:00.000Z');
 const after = (seconds: number): Date => new Date(FAILED_AT.getTime() + seconds * 1_000);
@@ -15,11 +15,13 @@ const sent = (over: Partial<SentMessage> = {}): SentMessage => ({
 });
 const unknown = sent({ status: 'unknown', error: null, failedAt: null, unknownAt: FAILED_AT });
 const heldBack = sent({ error: { code: '131049', retryable: true } });
+const optedOut = sent({ error: { code: 131_050, retryable: false } });
 
 describe('what may be sent again', () => {
   it.each<[string, SentMessage, ReturnType<typeof resendObstacle>]>([
     ['what failed for a reason that passes', sent(), null],
     ['a failure that stays', sent({ error: { code: 131_026, retryable: false } }), 'permanent'],
+    ['what the customer wanted none of, as far as it says itself', optedOut, null],
     ['what the bot said', sent({ senderType: 'bot' }), 'sender'],
     ['what the phone app sent', sent({ senderType: 'system' }), 'sender'],
     ['a reaction', sent({ type: 'reaction' }), 'sender'],
@@ -39,6 +41,19 @@ describe('what may be sent again', () => {
     expect(resendableAt(heldBack)).toEqual(after(86_400));
     expect(resendObstacle(heldBack, after(86_399))).toBe('later');
     expect(resendObstacle(heldBack, after(86_400))).toBeNull();
+  });
+
+  it.each([131_050, '131050', 'marketing_stopped'])('%s hangs on what the customer wants by now', (code) => {
+    expect(canGetThrough({ code, retryable: false }, true)).toBe(false);
+    expect(canGetThrough({ code, retryable: false }, false)).toBe(true);
+  });
+
+  it('any other failure does not hang on that', () => {
+    for (const retryable of [true, false]) {
+      for (const isStopped of [true, false]) {
+        expect(canGetThrough({ code: 131_049, retryable }, isStopped)).toBe(retryable);
+      }
+    }
   });
 
   it('has no time where it may go at once or never', () => {

@@ -1,5 +1,5 @@
 import type { MessageError, MessageStatus, MessageType, ResendObstacle, SenderType } from '@parley/contract';
-import { retryAfterSeconds } from '../channels/meta-errors.js';
+import { isMarketingStop, retryAfterSeconds } from '../channels/meta-errors.js';
 
 /** Seconds after which a person may send an `unknown` message again: by then Meta's statuses would have told. */
 export const UNKNOWN_RESENDABLE_AFTER_SECONDS = 120;
@@ -15,6 +15,15 @@ export interface SentMessage {
   /** It was sent again as another message. */
   isResent: boolean;
 }
+
+/**
+ * Whether sending the same again can help: what the customer's stop kept back may go as soon as they want marketing again,
+ * whatever was stored when it failed.
+ */
+export const canGetThrough = (
+  { code, retryable }: Pick<MessageError, 'code' | 'retryable'>,
+  isMarketingStopped: boolean,
+): boolean => (isMarketingStop(code) ? !isMarketingStopped : retryable);
 
 /** From when on a message that failed or is unknown may be sent again; null where it may at once, or never. */
 export function resendableAt(message: Omit<SentMessage, 'senderType' | 'type'>): Date | null {
@@ -35,7 +44,8 @@ export function resendObstacle(
   if (senderType !== 'agent' || type === 'reaction') return 'sender';
   if (isResent) return 'resent';
   if (status !== 'failed' && status !== 'unknown') return 'waiting';
-  if (status === 'failed' && error?.retryable === false) return 'permanent';
+  // Whether the customer wants marketing by now is asked elsewhere.
+  if (status === 'failed' && error?.retryable === false && !isMarketingStop(error.code)) return 'permanent';
   const from = resendableAt(message);
   return from !== null && now < from ? 'later' : null;
 }

@@ -4,7 +4,7 @@ import { seesEverything } from '../common/access/authenticated-agent.js';
 import type { Viewer } from '../conversations/conversation-access.js';
 import { query, type Tx } from '../database/database.js';
 import type { FailurePlace } from './failure-cursor.js';
-import { AT, CODE, ITEM_COLUMNS, ITEM_JOINS, UNSETTLED, WAITING } from './failures.sql.js';
+import { AT, CAN_GET_THROUGH, CODE, ITEM_COLUMNS, ITEM_JOINS, UNSETTLED, WAITING } from './failures.sql.js';
 
 /** The messages of one cause on one number. */
 export interface GroupRow {
@@ -46,7 +46,7 @@ export interface ItemRow {
   isStopped: boolean;
   /** Whether we have blocked the customer. */
   isBlocked: boolean;
-  /** Whether it is marketing, as its template was when it was sent, and the customer wants none. */
+  /** Whether it is marketing, as its template was when it was sent or as Meta said then, and the customer wants none. */
   isUnwanted: boolean;
   assigneeId: string | null;
   assigneeName: string | null;
@@ -97,7 +97,7 @@ export class FailuresRepository {
               g.newest as "newestAt", g.retryable
        from (
          select m.status as state, ${CODE} as code, m.channel_id, count(*)::int as count, min(${AT}) as oldest,
-                max(${AT}) as newest, bool_or(coalesce((m.error ->> 'retryable')::boolean, true)) as retryable
+                max(${AT}) as newest, bool_or(${CAN_GET_THROUGH}) as retryable
          from messages m ${place}
          where ${UNSETTLED} ${visible(agent, 1)}
          group by 1, 2, 3

@@ -1,7 +1,18 @@
+import { MARKETING_STOP_CODES } from '../channels/meta-errors.js';
 import { onlyBsuidOf } from '../conversations/contact-ids.sql.js';
 
 /** Why it is there: Meta's code or a word of ours, over `m`. Word for word as in the index `messages_failures`. */
 export const CODE = `coalesce(m.error ->> 'code', 'unknown')`;
+
+/** Whether it says that the customer wanted no marketing, over `m`. */
+const IS_UNWANTED = `${CODE} in (${MARKETING_STOP_CODES.map((code) => `'${code}'`).join(', ')})`;
+
+/** Whether sending it again can help by now, over `m`: as `canGetThrough` of the conversations says. */
+export const CAN_GET_THROUGH = `
+  case when ${IS_UNWANTED} then not exists (
+         select from conversations place join contacts person on person.id = place.contact_id
+         where place.id = m.conversation_id and person.marketing_stopped)
+       else coalesce((m.error ->> 'retryable')::boolean, true) end`;
 
 /** When it came onto the desk, over `m`. Word for word as in the index. */
 export const AT = 'coalesce(m.failed_at, m.unknown_at, m.event_at)';
@@ -48,7 +59,8 @@ export const ITEM_COLUMNS = `
   c.contact_id as "contactId", person.name as "contactName", person.username as "contactUsername",
   person.phone as "contactPhone", ${onlyBsuidOf('person')} as "contactBsuid", m.channel_id as "channelId", ch.name as "channelName",
   ch.sending_state = 'stopped' as "isStopped", c.blocked_at is not null as "isBlocked",
-  coalesce(person.marketing_stopped and m.content -> 'template' ->> 'category' = 'marketing', false) as "isUnwanted",
+  coalesce(person.marketing_stopped and (m.content -> 'template' ->> 'category' = 'marketing' or ${IS_UNWANTED}), false)
+    as "isUnwanted",
   c.assignee_id as "assigneeId",
   (select owner.name from agents owner where owner.id = c.assignee_id) as "assigneeName", c.last_seq as "lastSeq",
   c.window_expires_at as "windowExpiresAt"`;

@@ -71,6 +71,8 @@ export const callPermissionSchema = z
     isGiven: z.boolean(),
     /** Null = Meta named no end. */
     until: timeSchema.nullable(),
+    /** Meta says that it has none. */
+    isPermanent: z.literal(true).optional(),
   })
   .meta({ id: 'CallPermission' });
 export type CallPermission = z.infer<typeof callPermissionSchema>;

@@ -17,6 +17,7 @@ export const timelineKinds = [
   'replied_by_other',
   'bot_handed_over',
   'number_changed',
+  'id_changed',
   'merged',
   'undone',
   'call',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
 import { prepared, type Tx } from '../../database/database.js';
-import { IdentityPlan, identityText, type ContactRow, type IdentityRow } from './identity-plan.js';
+import { formsOfKey, IdentityPlan, identityText, type ContactRow, type IdentityRow } from './identity-plan.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
 
 /** Another transaction gave one of these ids to somebody first: the whole transaction is repeated and sees it. */
@@ -10,11 +10,7 @@ export class IdentityRaceError extends Error {
   readonly code = '40001';
 }
 
-interface JoinedRow extends IdentityRow {
-  name: string;
-  username: string | null;
-  phone: string | null;
-}
+type JoinedRow = IdentityRow & Omit<ContactRow, 'id'>;
 
 /** Who is known by which id of Meta's. */
 @Injectable()
@@ -22,8 +18,9 @@ export class IdentitiesRepository {
   constructor(private readonly waiting: WaitingItemsRepository) {}
 
   /** A plan over everything that is known of the people behind these keys. */
-  async plan(tx: Tx, keys: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
-    if (keys.length === 0) return new IdentityPlan([], new Map());
+  async plan(tx: Tx, named: readonly Pick<IdentityRow, 'kind' | 'scope' | 'value'>[]): Promise<IdentityPlan> {
+    if (named.length === 0) return new IdentityPlan([], new Map());
+    const keys = named.flatMap(formsOfKey);
     const rows = await prepared<JoinedRow>(
       tx,
       `with touched as (
@@ -32,13 +29,13 @@ export class IdentitiesRepository {
          join contact_identities i using (kind, scope, value)
        )
        select i.kind, i.scope, i.value, i.contact_id as "contactId", i.told_at as "toldAt", i.retired_at as "retiredAt",
-         c.name, c.username, c.phone
+         c.name, c.username, c.phone, c.named_at as "namedAt", c.username_at as "usernameAt"
        from touched join contact_identities i using (contact_id) join contacts c on c.id = i.contact_id`,
       [keys.map((key) => key.kind), keys.map((key) => key.scope), keys.map((key) => key.value)],
     );
     const contacts = new Map<string, ContactRow>();
-    const identities = rows.map(({ name, username, phone, ...row }) => {
-      contacts.set(row.contactId, { id: row.contactId, name, username, phone });
+    const identities = rows.map(({ name, username, phone, namedAt, usernameAt, ...row }) => {
+      contacts.set(row.contactId, { id: row.contactId, name, username, phone, namedAt, usernameAt });
       return row;
     });
     return new IdentityPlan(identities, contacts);
@@ -86,7 +83,7 @@ export class IdentitiesRepository {
     }
     const written = [...inserted, ...moved.map(({ row }) => row)];
     await this.assertNotMerged(tx, plan, written);
-    await this.waiting.wakeForIds(tx, written.map(identityText));
+    await this.waiting.wakeForIds(tx, written.flatMap(formsOfKey).map(identityText));
     await this.saveMerges(tx, plan);
   }
 
@@ -113,23 +110,42 @@ export class IdentitiesRepository {
       rows.map((row) => row.name),
       rows.map((row) => row.username),
       rows.map((row) => row.phone),
+      ...timesOf(rows),
     ];
     if (plan.newContactIds.size > 0) {
       await prepared(
         tx,
-        `insert into contacts (id, name, username, phone, created_at, updated_at)
+        `insert into contacts (id, name, username, phone, named_at, username_at, created_at, updated_at)
          select c.*, app_now(), app_now()
-         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as c (id, name, username, phone)`,
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+           as c (id, name, username, phone, named_at, username_at)`,
         columns(rowsOf(plan.newContactIds)),
       );
     }
     if (plan.changedContactIds.size > 0) {
       await prepared(
         tx,
-        `update contacts c set name = n.name, username = n.username, phone = n.phone, updated_at = app_now()
-         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as n (id, name, username, phone)
+        `update contacts c
+         set name = n.name, username = n.username, phone = n.phone, named_at = n.named_at, username_at = n.username_at,
+             updated_at = app_now()
+         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+           as n (id, name, username, phone, named_at, username_at)
          where c.id = n.id`,
         columns(rowsOf(plan.changedContactIds)),
+      );
+    }
+    const toldAgain = rowsOf(plan.toldAgainContactIds).filter(({ id }) => !plan.changedContactIds.has(id));
+    if (toldAgain.length > 0) {
+      // With almost every message: no column of an index changes, and nothing that others write is written over.
+      await prepared(
+        tx,
+        `with held as materialized (select id from contacts where id = any($1::uuid[]) order by id for no key update)
+         update contacts c
+         set named_at = greatest(c.named_at, n.named_at), username_at = greatest(c.username_at, n.username_at)
+         from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as n (id, named_at, username_at)
+         join held using (id)
+         where c.id = n.id`,
+        [toldAgain.map((row) => row.id), ...timesOf(toldAgain)],
       );
     }
   }
@@ -151,6 +167,8 @@ export class IdentitiesRepository {
     );
   }
 }
+
+const timesOf = (rows: readonly ContactRow[]) => [rows.map((row) => row.namedAt), rows.map((row) => row.usernameAt)];
 
 const sortKey = (row: IdentityRow): string => `${row.kind}\u0000${row.scope}\u0000${row.value}`;
 

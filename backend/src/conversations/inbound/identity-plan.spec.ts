@@ -35,7 +35,7 @@ const waId = (value: string, contactId: string, over: Partial<IdentityRow> = {})
 function planOf(...identities: IdentityRow[]): IdentityPlan {
   const contacts = new Map<string, ContactRow>();
   for (const { contactId } of identities)
-    contacts.set(contactId, { id: contactId, name: '', username: null, phone: null });
+    contacts.set(contactId, { id: contactId, name: '', username: null, phone: null, namedAt: null, usernameAt: null });
   return new IdentityPlan(identities, contacts);
 }
 
@@ -136,6 +136,91 @@ describe('who is who', () => {
     expect(keyAwaited(changeOf(1, ['A', '1'], ['B', '2']).change, 'p')).toBe('bsuid p A');
     expect(keyAwaited(changeOf(1, [null, '1'], [null, '2']).change, 'p')).toBe('wa_id  1');
     expect(keyAwaited(changeOf(1, [null, null], ['A', '2']).change, 'p')).toBeNull();
+  });
+});
+
+describe('a number with two forms', () => {
+  const [dialled, known] = ['5511987654321', '551187654321'];
+
+  it('names one person in both, by the form that was told first', () => {
+    for (const [first, second] of [
+      [dialled, known],
+      [known, dialled],
+    ] as const) {
+      const plan = planOf();
+      const id = plan.resolve(claim({ waId: first }), PORTFOLIO, second === known ? null : NOW);
+      expect(plan.resolve(claim({ bsuid: 'B', waId: second }), PORTFOLIO, NOW)).toBe(id);
+      expect(plan.contacts.get(id ?? '')?.phone).toBe(first);
+      expect(plan.changes().inserted.map(({ value }) => value)).toEqual([first, 'B']);
+    }
+  });
+
+  it('is recycled in either form, and names who has it in its own where both are known', () => {
+    const recycled = planOf(waId(dialled, 'old'), bsuid('A', 'old'));
+    const id = recycled.resolve(claim({ bsuid: 'B', waId: known }), PORTFOLIO, NOW);
+    expect(id).not.toBe('old');
+    expect(recycled.resolve(claim({ waId: dialled }), PORTFOLIO, NOW)).toBe(id);
+    const two = planOf(waId(dialled, 'one'), waId(known, 'other'));
+    expect(two.resolve(claim({ waId: known }), PORTFOLIO, NOW)).toBe('other');
+  });
+
+  it('is given up in either form, and is no change from one to the other', () => {
+    const plan = planOf(waId(dialled, 'c'));
+    plan.rekey(changeOf(5, [null, known], [null, dialled]).change, PORTFOLIO, second(5));
+    expect(plan.resolve(claim({ waId: known }), PORTFOLIO, NOW)).toBe('c');
+    plan.rekey(changeOf(6, [null, known], [null, '12065550142']).change, PORTFOLIO, second(6));
+    expect(plan.contacts.get('c')?.phone).toBe('12065550142');
+    expect(plan.resolve(claim({ waId: dialled }), PORTFOLIO, NOW)).not.toBe('c');
+  });
+
+  it('is not what a landline has', () => {
+    const plan = planOf(waId('551132165478', 'shop'));
+    expect(plan.resolve(claim({ waId: '5511932165478' }), PORTFOLIO, NOW)).not.toBe('shop');
+  });
+});
+
+describe('what somebody is called', () => {
+  const names: [Date, Partial<PersonClaim>][] = [
+    [second(1), { name: 'Maren', username: 'maren' }],
+    [second(2), { name: 'Maren O.' }],
+    [second(3), { name: 'Maren', username: 'maren.reads' }],
+    [second(4), {}],
+  ];
+
+  it('is as Meta told last, in whatever order it arrives', () => {
+    const orders = fc.shuffledSubarray(names, { minLength: names.length });
+    fc.assert(
+      fc.property(orders, (order) => {
+        const plan = planOf(bsuid('B', 'known'));
+        for (const [at, said] of order) plan.resolve(claim({ bsuid: 'B', ...said }), PORTFOLIO, at);
+        expect(plan.contacts.get('known')).toMatchObject({
+          name: 'Maren',
+          namedAt: second(3),
+          username: 'maren.reads',
+          usernameAt: second(3),
+        });
+      }),
+    );
+  });
+
+  it('is as it arrived last of one second, and as it is told for now', () => {
+    const plan = planOf(bsuid('B', 'known'));
+    for (const name of ['Maren', 'Mary']) plan.resolve(claim({ bsuid: 'B', name }), PORTFOLIO, second(1));
+    expect(plan.contacts.get('known')?.name).toBe('Mary');
+    plan.resolve(claim({ bsuid: 'B', username: 'mary' }), PORTFOLIO, null);
+    expect(plan.contacts.get('known')?.username).toBe('mary');
+  });
+
+  it('told again changes nothing but since when it holds', () => {
+    const plan = planOf(bsuid('B', 'known'));
+    plan.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(1));
+    expect([plan.changedContactIds.size, plan.toldAgainContactIds.size]).toEqual([1, 0]);
+    const known = plan.contacts.get('known');
+    const next = new IdentityPlan([bsuid('B', 'known')], new Map(known ? [['known', known]] : []));
+    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(1));
+    expect(next.toldAgainContactIds.size).toBe(0);
+    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(2));
+    expect([next.changedContactIds.size, next.toldAgainContactIds.size]).toEqual([0, 1]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { newId } from '../../common/ids.js';
+import { formsOf } from '../phone-forms.js';
 import type { IdentityChange, PersonClaim } from './inbound-item.js';
 
 export type IdentityKind = 'bsuid' | 'parent_bsuid' | 'wa_id';
@@ -20,6 +21,10 @@ export interface ContactRow {
   name: string;
   username: string | null;
   phone: string | null;
+  /** When Meta last told this name, by its own time; null = before all that is told. */
+  namedAt: Date | null;
+  /** The same of the username. */
+  usernameAt: Date | null;
 }
 
 /** Two contacts that are one person, or may be: noted, never merged here. */
@@ -33,11 +38,18 @@ export interface MergeNote {
 
 type IdentityKey = Pick<IdentityRow, 'kind' | 'scope' | 'value'>;
 
+/** A key, and that of the other form of its number where there is one. */
+export const formsOfKey = <Key extends IdentityKey>(key: Key): Key[] =>
+  key.kind === 'wa_id' ? formsOf(key.value).map((value) => ({ ...key, value })) : [key];
+
 /** Names a key in one line, the same here and in SQL. */
 export const identityText = ({ kind, scope, value }: IdentityKey): string => `${kind} ${scope} ${value}`;
 
 /** Whether it was after the other; null = now. */
 const isAfter = (at: Date | null, other: Date): boolean => at === null || at > other;
+/** Whether what is told for `at` is not older than what is known; null = for now, or known before all that is told. */
+const isAsNewAs = (at: Date | null, known: Date | null): boolean => at === null || known === null || at >= known;
+const isLater = (at: Date | null, other: Date | null): boolean => at !== null && (other === null || at > other);
 /** Whether somebody was told to have it after `at`. */
 const isTakenAfter = ({ toldAt }: IdentityRow, at: Date | null): boolean =>
   toldAt !== null && at !== null && toldAt > at;
@@ -73,11 +85,16 @@ export function keyAwaited(change: IdentityChange, portfolioId: string): string 
  *
  * What is told has a time of Meta's, and each id keeps the latest at which it came to somebody or left them; so changes
  * end alike in whatever order they arrive, and what was written before a number changed hands belongs to who had it then.
- * Of one second the leaving counts: of A → B → C within it, B is left.
+ * Of one second the leaving counts: of A → B → C within it, B is left. Names have such a time too: what was said under an
+ * older one and comes late does not bring it back; of one second the later arrival counts.
+ *
+ * A number that has two forms is known by the one in which it was told first.
  */
 export class IdentityPlan {
   readonly newContactIds = new Set<string>();
   readonly changedContactIds = new Set<string>();
+  /** Who is called as before, as was told anew. */
+  readonly toldAgainContactIds = new Set<string>();
   readonly merges: MergeNote[] = [];
   private readonly identities = new Map<string, IdentityRow>();
   private readonly loaded = new Map<string, IdentityRow>();
@@ -99,26 +116,29 @@ export class IdentityPlan {
    * The contact that the strongest known identity names, or a new one; null when the claim names nobody. `at` is the time
    * for which it is claimed; null = now.
    */
-  resolve(claim: PersonClaim, portfolioId: string, at: Date | null): string | null {
+  resolve(said: PersonClaim, portfolioId: string, at: Date | null): string | null {
+    const claim = { ...said, waId: this.knownForm(said.waId) };
     const keys = keysOf(claim, portfolioId);
     if (keys.length === 0) return null;
     const contactId = this.pick(claim, portfolioId, at) ?? this.addContact();
     for (const key of keys) this.attach(key, contactId, portfolioId, at);
-    this.describe(contactId, { ...claim, waId: this.isPast(claim.waId, contactId, at) ? null : claim.waId });
+    this.describe(contactId, { ...claim, waId: this.isPast(claim.waId, contactId, at) ? null : claim.waId }, at);
     return contactId;
   }
 
   /** What the phone's address book calls a person whom nobody has named yet. */
   nameIfUnnamed(contactId: string, name: string): void {
     const contact = this.contacts.get(contactId);
-    if (contact?.name.trim() === '') this.describe(contactId, { waId: null, name, username: null });
+    if (contact?.name.trim() === '') this.change({ ...contact, name });
   }
 
   /**
    * The contact whose ids changed at `at`, keyed anew; null when nobody is known by the old ones yet. What was learnt
    * later of an id stands.
    */
-  rekey(change: IdentityChange, portfolioId: string, at: Date): string | null {
+  rekey(told: IdentityChange, portfolioId: string, at: Date): string | null {
+    const [previousWaId, waId] = [this.knownForm(told.previousWaId), this.knownForm(told.waId)];
+    const change = { ...told, previousWaId, waId };
     const before = keysBefore(change, portfolioId);
     const contactId = this.whoChanged(before, change, portfolioId, at);
     if (contactId === null) return null;
@@ -136,7 +156,7 @@ export class IdentityPlan {
       }
     }
     if (change.numberChanged && !this.isPast(change.waId, contactId, at)) {
-      this.describe(contactId, { waId: change.waId, name: null, username: null });
+      this.describe(contactId, { waId: change.waId, name: null, username: null }, at);
     }
     return contactId;
   }
@@ -151,6 +171,12 @@ export class IdentityPlan {
       else if (before !== row) moved.push({ row, before });
     }
     return { inserted, moved };
+  }
+
+  private knownForm(waId: string | null): string | null {
+    if (waId === null) return null;
+    const isKnown = (value: string) => this.identities.has(identityText({ kind: 'wa_id', scope: '', value }));
+    return formsOf(waId).find(isKnown) ?? waId;
   }
 
   private pick(claim: PersonClaim, portfolioId: string, at: Date | null): string | null {
@@ -225,23 +251,34 @@ export class IdentityPlan {
     return known?.contactId === contactId && known.retiredAt === null && isTakenAfter(known, at);
   }
 
-  private describe(contactId: string, said: Pick<PersonClaim, 'waId' | 'name' | 'username'>): void {
+  private describe(contactId: string, said: Pick<PersonClaim, 'waId' | 'name' | 'username'>, at: Date | null): void {
     const contact = this.contacts.get(contactId);
     if (!contact) return;
-    const next = {
+    const isNamed = said.name !== null && isAsNewAs(at, contact.namedAt);
+    const isUsername = said.username !== null && isAsNewAs(at, contact.usernameAt);
+    this.change({
       ...contact,
-      name: said.name ?? contact.name,
-      username: said.username ?? contact.username,
+      ...(isNamed && { name: said.name ?? '', namedAt: at ?? contact.namedAt }),
+      ...(isUsername && { username: said.username, usernameAt: at ?? contact.usernameAt }),
       phone: said.waId ?? contact.phone,
-    };
-    if (next.name === contact.name && next.username === contact.username && next.phone === contact.phone) return;
-    this.contacts.set(contactId, next);
-    if (!this.newContactIds.has(contactId)) this.changedContactIds.add(contactId);
+    });
+  }
+
+  private change(next: ContactRow): void {
+    const { id } = next;
+    const before = this.contacts.get(id);
+    this.contacts.set(id, next);
+    if (!before || this.newContactIds.has(id)) return;
+    if (next.name !== before.name || next.username !== before.username || next.phone !== before.phone) {
+      this.changedContactIds.add(id);
+    } else if (isLater(next.namedAt, before.namedAt) || isLater(next.usernameAt, before.usernameAt)) {
+      this.toldAgainContactIds.add(id);
+    }
   }
 
   private addContact(): string {
     const id = newId();
-    this.contacts.set(id, { id, name: '', username: null, phone: null });
+    this.contacts.set(id, { id, name: '', username: null, phone: null, namedAt: null, usernameAt: null });
     this.newContactIds.add(id);
     return id;
   }

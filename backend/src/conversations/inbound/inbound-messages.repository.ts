@@ -57,6 +57,21 @@ export class InboundMessagesRepository {
     return rows.map(({ seq }) => seq);
   }
 
+  /** Whether a line says already that a number or an id changed at that time; in the order of the places. */
+  async areIdsTold(tx: Tx, places: readonly { conversationId: string; at: Date }[]): Promise<boolean[]> {
+    if (places.length === 0) return [];
+    const rows = await prepared<{ isTold: boolean }>(
+      tx,
+      `select exists (
+         select from timeline_entries t
+         where t.conversation_id = p.conversation_id and t.kind in ('number_changed', 'id_changed')
+           and t.created_at = p.at) as "isTold"
+       from unnest($1::uuid[], $2::timestamptz[]) with ordinality as p (conversation_id, at, place) order by p.place`,
+      [places.map(({ conversationId }) => conversationId), places.map(({ at }) => at)],
+    );
+    return rows.map(({ isTold }) => isTold);
+  }
+
   /** Writes keys; those that come back are new, and only what they name may take effect. */
   async claim(tx: Tx, keys: readonly MessageKey[]): Promise<Pick<MessageKey, 'channelId' | 'wamid'>[]> {
     if (keys.length === 0) return [];

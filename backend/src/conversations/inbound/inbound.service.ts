@@ -4,7 +4,7 @@ import { Database, type Tx } from '../../database/database.js';
 import type { LogEvent } from '../../log/log-event.js';
 import { LogRepository } from '../../log/log.repository.js';
 import { placeOf, updatedEvent } from '../conversations.repository.js';
-import { SYSTEM } from '../conversation.row.js';
+import { type ConversationRow, SYSTEM } from '../conversation.row.js';
 import { OwnershipRepository } from '../ownership/ownership.repository.js';
 import { StatusItems } from '../statuses/status-items.js';
 import { AnswerItems, type AnswerPlan } from '../answers/answer-items.js';
@@ -20,6 +20,7 @@ import { isMessage, isOfKind, type ItemOf, keyText, type Results, targetOf } fro
 import { MarketingStops } from './marketing-stops.js';
 import { type NewsOfPeople, PersonItems } from './person-items.js';
 import { hasOneEffect, meetingPoints, personOf, threadKeyOf, timeOf } from './item-places.js';
+import { isAboutMarketing } from './person-state.js';
 import type { ThreadDraft } from './thread-draft.js';
 import { threadKeyText, ThreadsRepository } from './threads.repository.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
@@ -66,7 +67,7 @@ export class InboundService {
 
     const { plan, contactOf } = await this.identify(tx, fresh, known, results);
     const answered = await this.answers.prepare(tx, fresh, contactOf);
-    const refused = await this.stops.contactsOf(tx, statuses, heads);
+    const refused = await this.stops.toldBy(tx, statuses, fresh.filter(isOfKind('echo')), heads, contactOf);
     const news = await this.people.keep(tx, fresh, contactOf, refused, results);
     const drafts = await this.lockThreads(tx, fresh, repeated, known, plan, answered, news, contactOf);
     await this.people.tell(tx, fresh, news, contactOf, drafts, results);
@@ -99,6 +100,7 @@ export class InboundService {
       ...called,
       ...joined,
       ...told,
+      ...(await this.stops.retell(tx, wishesChanged(news, drafts))),
     ]);
     return items.map((item) => results.get(item) ?? NOBODY);
   }
@@ -315,6 +317,12 @@ export class InboundService {
     return events;
   }
 }
+
+/** Threads of who stopped marketing, or wants it again. */
+const wishesChanged = (news: NewsOfPeople, drafts: ReadonlyMap<string, ThreadDraft>): ConversationRow[] =>
+  [...drafts.values()]
+    .map(({ row }) => row)
+    .filter(({ contactId }) => contactId !== null && (news.get(contactId) ?? []).some(isAboutMarketing));
 
 function toNotice(item: ItemOf<'notice'>, results: Results): NoticeRow {
   results.set(item, { outcome: 'applied' });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MARKETING_STOP_CODES } from '../../channels/meta-errors.js';
 import { prepared, type Tx } from '../../database/database.js';
 
 /** A message of ours, by its wamid or, where that is not known here yet, by what our callback data say. */
@@ -8,7 +9,7 @@ export interface NamedMessage {
   conversationId: string | null;
 }
 
-/** Whom messages went to. */
+/** Whom messages went to, and which of them their customers did not want. */
 @Injectable()
 export class MarketingStopsRepository {
   /** The contact behind each of these messages, in their order; null where there is none, or nobody knows the message. */
@@ -31,5 +32,31 @@ export class MarketingStopsRepository {
       ],
     );
     return rows.map(({ contactId }) => contactId);
+  }
+
+  /**
+   * Moves the `rev` of what failed in these conversations because their customers wanted no marketing, and was not sent
+   * again: whether that can help is another now.
+   */
+  async touchRefused(
+    tx: Tx,
+    conversationIds: readonly string[],
+  ): Promise<{ conversationId: string; messageId: string }[]> {
+    if (conversationIds.length === 0) return [];
+    return prepared(
+      tx,
+      `with target as materialized (
+         select m.conversation_id, m.id from messages m
+         where m.conversation_id = any($1::uuid[]) and m.direction = 'outbound' and m.status = 'failed'
+           and m.error ->> 'code' = any($2::text[]) and m.settled_as is distinct from 'resent'
+         order by m.conversation_id, m.id
+         for update of m
+       )
+       update messages m set rev = m.rev + 1
+       from target t
+       where m.conversation_id = t.conversation_id and m.id = t.id
+       returning m.conversation_id as "conversationId", m.id as "messageId"`,
+      [conversationIds, MARKETING_STOP_CODES],
+    );
   }
 }

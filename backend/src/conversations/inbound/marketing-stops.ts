@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { isMarketingStop } from '../../channels/meta-errors.js';
 import type { Tx } from '../../database/database.js';
+import type { LogEvent } from '../../log/log-event.js';
+import { LogRepository } from '../../log/log.repository.js';
 import type { ConversationRow } from '../conversation.row.js';
-import { ConversationsRepository } from '../conversations.repository.js';
+import { ConversationsRepository, placeOf } from '../conversations.repository.js';
 import type { StatusHead } from '../statuses/status-head.js';
 import type { StatusReport } from '../statuses/status-report.js';
 import type { InboundItem } from './inbound-item.js';
@@ -15,6 +17,16 @@ import { ThreadsRepository } from './threads.repository.js';
 /** Whether a status says that the customer wants no marketing; one about a member of a group says nothing of anybody. */
 export const tellsMarketingStop = ({ step, participant, errors }: StatusReport): boolean =>
   step === 'failed' && participant === '' && errors.some(({ code }) => isMarketingStop(code));
+
+/** The same of all that is known of a message. */
+const isStopTold = ({ participant, times, errors }: StatusHead): boolean =>
+  times.failed !== undefined && participant === '' && (errors ?? []).some(({ code }) => isMarketingStop(code));
+
+/** A customer who wanted no marketing, and when, as one item of a batch says. */
+export interface ToldStop {
+  contactId: string;
+  at: Date;
+}
 
 /** When these contacts wanted no marketing, as a refusal says. */
 export type StopsOfContacts = ReadonlyMap<string, Date>;
@@ -38,16 +50,30 @@ export class MarketingStops {
     private readonly people: PersonStatesRepository,
     private readonly threads: ThreadsRepository,
     private readonly conversations: ConversationsRepository,
+    private readonly log: LogRepository,
   ) {}
 
-  /** The contacts of those statuses that tell a stop; of messages not known yet none: see `ofHeads`. */
-  async contactsOf(
+  /**
+   * The stops that these items tell. A status tells none of a message that nobody here knows yet: then it is told by the
+   * echo that makes it known, or by the answer to its send (`ofHeads`).
+   */
+  async toldBy(
+    tx: Tx,
+    statuses: readonly ItemOf<'status'>[],
+    echoes: readonly ItemOf<'echo'>[],
+    heads: readonly StatusHead[],
+    contactOf: ReadonlyMap<InboundItem, string>,
+  ): Promise<ReadonlyMap<InboundItem, ToldStop>> {
+    return new Map([...(await this.ofStatuses(tx, statuses, heads)), ...ofEchoes(echoes, heads, contactOf)]);
+  }
+
+  private async ofStatuses(
     tx: Tx,
     statuses: readonly ItemOf<'status'>[],
     heads: readonly StatusHead[],
-  ): Promise<ReadonlyMap<InboundItem, string>> {
+  ): Promise<[InboundItem, ToldStop][]> {
     const telling = statuses.filter(({ effect }) => tellsMarketingStop(effect.report));
-    if (telling.length === 0) return new Map();
+    if (telling.length === 0) return [];
     const named = new Map(
       heads
         .filter(({ participant }) => participant === '')
@@ -61,12 +87,10 @@ export class MarketingStops {
         conversationId: named.get(keyText(channelId, report.wamid)) ?? null,
       })),
     );
-    return new Map(
-      telling.flatMap((item, index) => {
-        const contactId = contacts[index];
-        return contactId ? [[item, contactId] as const] : [];
-      }),
-    );
+    return telling.flatMap((item, index): [InboundItem, ToldStop][] => {
+      const contactId = contacts[index];
+      return contactId ? [[item, { contactId, at: item.effect.report.at }]] : [];
+    });
   }
 
   /**
@@ -74,10 +98,7 @@ export class MarketingStops {
    * time of the failure.
    */
   async ofHeads(tx: Tx, heads: readonly StatusHead[]): Promise<StopsOfContacts> {
-    const telling = heads.filter(
-      ({ participant, errors }) =>
-        participant === '' && errors !== null && errors.some(({ code }) => isMarketingStop(code)),
-    );
+    const telling = heads.filter(isStopTold);
     const contacts = await this.repository.contactsOf(tx, telling);
     return latest(
       telling.flatMap(({ times: { failed } }, index) => {
@@ -110,12 +131,45 @@ export class MarketingStops {
   /** Writes the lines, under the locks of the threads. */
   async tell(tx: Tx, { news }: NewStops, threads: Iterable<ConversationRow>, now: Date): Promise<void> {
     if (news.size === 0) return;
+    const told: ConversationRow[] = [];
     for (const row of new Map([...threads].map((one) => [one.id, one])).values()) {
       const kind = row.contactId === null ? undefined : news.get(row.contactId);
       if (!kind || row.mergedIntoId !== null) continue;
       await this.conversations.change(tx, row, {}, [{ kind, actor: { type: 'contact', id: row.contactId } }], now);
+      told.push(row);
     }
+    await this.log.append(tx, await this.retell(tx, told));
   }
+
+  /**
+   * In these threads the customer's wish changed: what failed because of it may be sent again from now on, or may not any
+   * more. To be called under their locks; what comes back is for the log.
+   */
+  async retell(tx: Tx, threads: readonly ConversationRow[]): Promise<LogEvent[]> {
+    const byId = new Map(threads.map((row) => [row.id, row]));
+    const touched = await this.repository.touchRefused(tx, [...byId.keys()]);
+    return touched.flatMap(({ conversationId, messageId }) => {
+      const row = byId.get(conversationId);
+      return row ? [{ ...placeOf(row), type: 'message.updated' as const, conversationId, messageId }] : [];
+    });
+  }
+}
+
+/** Messages that somebody else sent from the number, and that had failed before they became known here. */
+function ofEchoes(
+  echoes: readonly ItemOf<'echo'>[],
+  heads: readonly StatusHead[],
+  contactOf: ReadonlyMap<InboundItem, string>,
+): [InboundItem, ToldStop][] {
+  const stopped = new Map(
+    heads.filter(isStopTold).map(({ channelId, wamid, times }) => [keyText(channelId, wamid), times.failed]),
+  );
+  return echoes.flatMap((item): [InboundItem, ToldStop][] => {
+    const { channel, wamid, effect } = item;
+    const contactId = effect.groupId === null ? contactOf.get(item) : undefined;
+    const at = wamid === null ? undefined : stopped.get(keyText(channel.id, wamid));
+    return contactId !== undefined && at ? [[item, { contactId, at }]] : [];
+  });
 }
 
 /** Of several times of one contact the last. */

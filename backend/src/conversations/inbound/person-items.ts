@@ -4,7 +4,7 @@ import type { Tx } from '../../database/database.js';
 import type { InboundItem } from './inbound-item.js';
 import { InboundMessagesRepository } from './inbound-messages.repository.js';
 import { isOfKind, keyText, type ItemOf, type Results } from './item-kinds.js';
-import { tellsMarketingStop } from './marketing-stops.js';
+import type { ToldStop } from './marketing-stops.js';
 import { personAfter, type PersonState, type PersonNews, type ToldOfPerson } from './person-state.js';
 import { PersonStatesRepository } from './person-states.repository.js';
 import type { ThreadDraft } from './thread-draft.js';
@@ -15,6 +15,11 @@ export type NewsOfPeople = ReadonlyMap<string, readonly PersonNews[]>;
 const OLDER = 'something newer is known';
 const isIdentity = isOfKind('identity');
 const isSecurity = isOfKind('security');
+
+interface Change {
+  item: ItemOf<'identity'> | ItemOf<'security'>;
+  drafts: readonly ThreadDraft[];
+}
 
 /**
  * What the items of a batch tell of people beside their messages: another number, another security code, whether they want
@@ -28,18 +33,20 @@ export class PersonItems {
   ) {}
 
   /**
-   * Keeps what is newer than what is known: to be called before any conversation is locked. `refused` are the contacts of
-   * statuses that tell what their customer wants.
+   * Keeps what is newer than what is known: to be called before any conversation is locked. `refused` are the items that
+   * tell of a message that its customer did not want.
    */
   async keep(
     tx: Tx,
     items: readonly InboundItem[],
     contactOf: ReadonlyMap<InboundItem, string>,
-    refused: ReadonlyMap<InboundItem, string>,
+    refused: ReadonlyMap<InboundItem, ToldStop>,
     results: Results,
   ): Promise<NewsOfPeople> {
-    const telling = items.flatMap((item) => {
-      const [contactId, told] = [contactOf.get(item) ?? refused.get(item), toldOf(item)];
+    const telling = items.flatMap((item): { item: InboundItem; contactId: string; told: ToldOfPerson }[] => {
+      const stop = refused.get(item);
+      if (stop) return [{ item, contactId: stop.contactId, told: { kind: 'marketing', at: stop.at, stopped: true } }];
+      const [contactId, told] = [contactOf.get(item), toldOf(item)];
       return contactId !== undefined && told ? [{ item, contactId, told }] : [];
     });
     const known = await this.repository.lock(tx, [...new Set(telling.map(({ contactId }) => contactId))].sort());
@@ -72,26 +79,36 @@ export class PersonItems {
     for (const [contactId, kinds] of news) {
       for (const draft of threadsOf.get(contactId) ?? []) for (const kind of kinds) draft.note(kind);
     }
-    const changes = items.flatMap((item) => {
+    const changes = items.flatMap((item): Change[] => {
       const contactId = contactOf.get(item);
       if (contactId === undefined || !(isIdentity(item) || isSecurity(item))) return [];
       return [{ item, drafts: threadsOf.get(contactId) ?? [] }];
     });
     await this.claim(tx, changes);
     for (const { item } of changes) results.set(item, { outcome: 'applied' });
-    const lines = changes.flatMap(({ item, drafts: theirs }) => {
-      if (!isIdentity(item) || !item.effect.change.numberChanged) return [];
-      return theirs.map((draft) => ({ draft, conversationId: draft.row.id, at: item.effect.time.at }));
+    await this.tellIds(tx, changes);
+  }
+
+  /**
+   * A line for each change of a number, and for a change of the id alone; that may be told by two webhooks, of which one has
+   * no key of its own, so of one time it is told once.
+   */
+  private async tellIds(tx: Tx, changes: readonly Change[]): Promise<void> {
+    const lines = changes.flatMap(({ item, drafts }) => {
+      if (!isIdentity(item)) return [];
+      const kind = item.effect.change.numberChanged ? ('number_changed' as const) : ('id_changed' as const);
+      return drafts.map((draft) => ({ draft, kind, conversationId: draft.row.id, at: item.effect.time.at }));
     });
     const seqs = await this.messages.lastSeqsBy(tx, lines);
-    for (const [index, { draft, at }] of lines.entries()) draft.noteNumber(at, seqs[index] ?? 0);
+    const areTold = await this.messages.areIdsTold(tx, lines);
+    for (const [index, { draft, kind, at }] of lines.entries()) {
+      const isTold = areTold[index] === true || draft.tellsIdsAt(at);
+      if (kind === 'number_changed' || !isTold) draft.noteIds(kind, at, seqs[index] ?? 0);
+    }
   }
 
   /** A repeated one is sorted out by this key before it says anything; without any thread it has said nothing. */
-  private async claim(
-    tx: Tx,
-    changes: readonly { item: ItemOf<'identity'> | ItemOf<'security'>; drafts: readonly ThreadDraft[] }[],
-  ): Promise<void> {
+  private async claim(tx: Tx, changes: readonly Change[]): Promise<void> {
     const keys = changes.flatMap(({ item: { channel, wamid }, drafts }) => {
       const draft = drafts.find(({ row }) => row.channelId === channel.id) ?? drafts[0];
       if (!draft || wamid === null) return [];
@@ -105,8 +122,6 @@ function toldOf({ effect }: InboundItem): ToldOfPerson | null {
   switch (effect.kind) {
     case 'preference':
       return { kind: 'marketing', at: effect.time.at, stopped: effect.stopped };
-    case 'status':
-      return tellsMarketingStop(effect.report) ? { kind: 'marketing', at: effect.report.at, stopped: true } : null;
     case 'security':
       return { kind: 'identity_changed', at: effect.time.at, hash: effect.hash };
     case 'message': {

@@ -19,6 +19,8 @@ export type ToldOfPerson =
 /** Lines in the threads of the person. */
 export type PersonNews = Extract<TimelineKind, 'marketing_stopped' | 'marketing_resumed' | 'identity_changed'>;
 
+export const isAboutMarketing = (news: PersonNews): boolean => news !== 'identity_changed';
+
 /** The state after one more was told. */
 export interface PersonAfter {
   state: PersonState;

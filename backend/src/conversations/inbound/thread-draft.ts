@@ -148,9 +148,13 @@ export class ThreadDraft {
     this.lines.push(this.line(kind, this.customer));
   }
 
-  /** Another number, told in whatever order: the line stands at its time, behind the last message before it. */
-  noteNumber(at: Date, afterSeq: number): void {
-    this.lines.push({ ...this.line('number_changed', this.customer), at, afterSeq });
+  /** Another number or id, told in whatever order: the line stands at its time, behind the last message before it. */
+  noteIds(kind: 'number_changed' | 'id_changed', at: Date, afterSeq: number): void {
+    this.lines.push({ ...this.line(kind, this.customer), at, afterSeq });
+  }
+
+  tellsIdsAt(at: Date): boolean {
+    return this.lines.some((line) => line.kind.endsWith('_changed') && line.at?.getTime() === at.getTime());
   }
 
   /** Something that the conversation's payload shows has changed: `rev` moves. */

@@ -131,8 +131,8 @@ function contactMatches(search: SearchTerms, bind: Bind): string {
     if (isInfix) return `${CONTACT_TEXT} like '%' || ${pattern} || '%'`;
     return `(${CONTACT_TEXT} like ${pattern} || '%' or ${CONTACT_TEXT} like '% ' || ${pattern} || '%')`;
   });
-  if (search.phoneDigits === null) return `(${words.join(' and ')})`;
-  return `((${words.join(' and ')}) or ${CONTACT_TEXT} like '%' || ${bind(search.phoneDigits)} || '%')`;
+  const numbers = search.phoneForms.map((digits) => `${CONTACT_TEXT} like '%' || ${bind(digits)} || '%'`);
+  return `(${[`(${words.join(' and ')})`, ...numbers].join(' or ')})`;
 }
 
 /** Wildcards in what was typed stand for themselves. */

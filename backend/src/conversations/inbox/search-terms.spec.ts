@@ -13,7 +13,7 @@ describe('what was typed into the search field', () => {
         { text: "O'Neil", isInfix: true },
         { text: 'a\\b', isInfix: true },
       ],
-      phoneDigits: null,
+      phoneForms: [],
       userId: null,
       tsquery: "'O''Neil' & 'a\\\\b'",
       tsqueryBefore: "'O''Neil'",
@@ -22,9 +22,10 @@ describe('what was typed into the search field', () => {
   });
 
   it('is a number however it is written', () => {
-    expect(parseSearch('+55 (11) 98765-4321')?.phoneDigits).toBe('5511987654321');
-    expect(parseSearch('+5')?.phoneDigits).toBeNull();
-    expect(parseSearch('order 12345')?.phoneDigits).toBeNull();
+    expect(parseSearch('+1 (206) 555-0142')?.phoneForms).toEqual(['12065550142']);
+    expect(parseSearch('+55 (11) 98765-4321')?.phoneForms).toEqual(['5511987654321', '551187654321']);
+    expect(parseSearch('+5')?.phoneForms).toEqual([]);
+    expect(parseSearch('order 12345')?.phoneForms).toEqual([]);
   });
 
   it('is an id of Meta’s when all of it has its form', () => {

@@ -1,3 +1,5 @@
+import { formsOf } from '../phone-forms.js';
+
 const MAX_TERMS = 8;
 const MIN_PHONE_DIGITS = 3;
 /** Below three characters a trigram index finds nothing inside a word: only beginnings of words are looked for. */
@@ -12,8 +14,8 @@ const PHONE_FORM = /^[+\d\s().\-/]+$/;
 export interface SearchTerms {
   /** Every one must be in the contact's name, number or username. */
   words: { text: string; isInfix: boolean }[];
-  /** The digits, when it looks like a number however it is written. */
-  phoneDigits: string | null;
+  /** The digits in each form of the number, when it looks like one however it is written. */
+  phoneForms: string[];
   /** The whole of it, when it looks like Meta's id of a user. */
   userId: string | null;
   /** Text for `to_tsquery`: every word, quoted, so that nothing in it is an operator. */
@@ -32,7 +34,7 @@ export function parseSearch(typed: string): SearchTerms | null {
   const terms = words.slice(0, MAX_TERMS);
   return {
     words: terms.map((text) => ({ text, isInfix: [...text].length >= MIN_INFIX_CHARS })),
-    phoneDigits: looksLikeNumber ? digits : null,
+    phoneForms: looksLikeNumber ? formsOf(digits) : [],
     userId: USER_ID_FORM.test(clean) ? clean : null,
     tsquery: allOf(terms),
     tsqueryBefore: terms.length > 1 ? allOf(terms.slice(0, -1)) : null,

@@ -124,11 +124,22 @@ describe('pairs', () => {
 });
 
 describe('what is known of a person', () => {
+  const nothing = {
+    name: '',
+    namedAt: null,
+    username: null,
+    usernameAt: null,
+    phone: null,
+    language: null,
+    attributes: {},
+  };
+
   it('is filled where it is empty', () => {
-    const nothing = { name: '', username: null, phone: null, language: null, attributes: {} };
     const known = {
       name: 'Zoe',
+      namedAt: at(3),
       username: 'zoe',
+      usernameAt: null,
       phone: '1',
       language: 'de',
       attributes: { city: 'Bonn', plan: 'pro' },
@@ -136,5 +147,16 @@ describe('what is known of a person', () => {
     expect(filledFrom(nothing, known)).toEqual(known);
     const own = { ...known, name: 'Zoë', phone: '2', attributes: { city: 'Köln' } };
     expect(filledFrom(own, known)).toEqual({ ...own, attributes: { city: 'Köln', plan: 'pro' } });
+  });
+
+  it('is called as Meta told last', () => {
+    const [older, newer] = [
+      { ...nothing, name: 'Zoe', namedAt: at(1), username: 'zoe.new', usernameAt: at(2) },
+      { ...nothing, name: 'Zoë', namedAt: at(2), username: 'zoe', usernameAt: at(1) },
+    ];
+    const both = { name: 'Zoë', namedAt: at(2), username: 'zoe.new', usernameAt: at(2) };
+    expect(filledFrom(older, newer)).toMatchObject(both);
+    expect(filledFrom(newer, older)).toMatchObject(both);
+    expect(filledFrom({ ...older, namedAt: null }, { ...newer, name: '' })).toMatchObject({ name: 'Zoe' });
   });
 });

@@ -84,21 +84,32 @@ export function mergedState({ survivor, younger }: ThreadPair): MergedState {
 export const closesYoungersCase = ({ survivor, younger }: ThreadPair): boolean =>
   hasOpenCase(survivor) && hasOpenCase(younger);
 
-/** What is known of a person, filled where it is empty; never more attributes than a contact may have. */
+/** What is known of a person. */
 export interface PersonFacts {
   name: string;
+  /** When Meta last told the name; null = before all that is told. */
+  namedAt: Date | null;
   username: string | null;
+  usernameAt: Date | null;
   phone: string | null;
   language: string | null;
   attributes: Record<string, string>;
 }
 
+/**
+ * Filled where it is empty, and of two names the one that Meta told last; never more attributes than a contact may have.
+ */
 export function filledFrom(into: PersonFacts, from: PersonFacts): PersonFacts {
   const added = Object.entries(from.attributes).filter(([name]) => !Object.hasOwn(into.attributes, name));
   const room = Math.max(0, ATTRIBUTES_MAX - Object.keys(into.attributes).length);
+  const named = into.name === '' || (from.name !== '' && isLater(from.namedAt, into.namedAt)) ? from : into;
+  const called = into.username === null || (from.username !== null && isLater(from.usernameAt, into.usernameAt));
+  const { username, usernameAt } = called ? from : into;
   return {
-    name: into.name || from.name,
-    username: into.username ?? from.username,
+    name: named.name,
+    namedAt: named.namedAt,
+    username,
+    usernameAt,
     phone: into.phone ?? from.phone,
     language: into.language ?? from.language,
     attributes: { ...Object.fromEntries(added.slice(0, room)), ...into.attributes },
@@ -116,6 +127,8 @@ function united(left: readonly string[], right: readonly string[]): string[] {
   const known = new Set(left.map((tag) => tag.toLowerCase()));
   return [...left, ...right.filter((tag) => !known.has(tag.toLowerCase()))];
 }
+
+const isLater = (at: Date | null, other: Date | null): boolean => at !== null && (other === null || at > other);
 
 function later(left: Date | null, right: Date | null): Date | null {
   if (left === null || right === null) return left ?? right;

@@ -32,7 +32,9 @@ export class MergedContactsRepository {
   async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, LockedContact>> {
     const rows = await query<LockedContact>(
       tx,
-      `select id, merged_into_id as "mergedIntoId", name, username, phone, language, attributes from contacts
+      `select id, merged_into_id as "mergedIntoId", name, named_at as "namedAt", username, username_at as "usernameAt",
+         phone, language, attributes
+       from contacts
        where id = any($1::uuid[]) order by id for update`,
       [ids],
     );
@@ -79,6 +81,7 @@ export class MergedContactsRepository {
       tx,
       `update contacts c
        set name = $2, username = $3, phone = $4, language = $5, attributes = $6, updated_at = $7,
+           named_at = $9, username_at = $10,
            attribute_times = f.attribute_times || c.attribute_times,
            marketing_stopped = case when f.marketing_told_at > coalesce(c.marketing_told_at, '-infinity')
                                     then f.marketing_stopped else c.marketing_stopped end,
@@ -87,7 +90,18 @@ export class MergedContactsRepository {
                                 then f.identity_hash else c.identity_hash end,
            identity_hash_at = greatest(c.identity_hash_at, f.identity_hash_at)
        from contacts f where c.id = $1 and f.id = $8`,
-      [intoId, facts.name, facts.username, facts.phone, facts.language, JSON.stringify(facts.attributes), now, fromId],
+      [
+        intoId,
+        facts.name,
+        facts.username,
+        facts.phone,
+        facts.language,
+        JSON.stringify(facts.attributes),
+        now,
+        fromId,
+        facts.namedAt,
+        facts.usernameAt,
+      ],
     );
     await query(tx, 'update contact_identities set contact_id = $2 where contact_id = $1', [fromId, intoId]);
   }

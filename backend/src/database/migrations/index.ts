@@ -48,6 +48,7 @@ import { FreeEntry1795310000368 } from './1795310000368-free-entry.js';
 import { ToldOfPeople1795310000367 } from './1795310000367-told-of-people.js';
 import { TimesOfIds1795310000373 } from './1795310000373-times-of-ids.js';
 import { ToldWithinASecond1795310000374 } from './1795310000374-told-within-a-second.js';
+import { TimesOfNames1795310000375 } from './1795310000375-times-of-names.js';
 import { UsedOfferings1795310000380 } from './1795310000380-used-offerings.js';
 import { ColoursOfNumbers1795310000381 } from './1795310000381-colours-of-numbers.js';
 
@@ -103,6 +104,7 @@ export const migrations = [
   FreeEntry1795310000368,
   TimesOfIds1795310000373,
   ToldWithinASecond1795310000374,
+  TimesOfNames1795310000375,
   UsedOfferings1795310000380,
   ColoursOfNumbers1795310000381,
 ];

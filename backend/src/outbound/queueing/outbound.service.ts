@@ -28,6 +28,7 @@ import { Forwarding, type ForwardSource } from './forwarding.js';
 import { OpeningChecks } from './opening-checks.js';
 import { OutboundRepository, type SentBefore } from './outbound.repository.js';
 import { OutboxWriter, type QueuedMessage } from './outbox.writer.js';
+import { RecipientsService } from './recipients.service.js';
 import { RequestDraftsService } from './request-drafts.service.js';
 import { assertResendable } from './resend-check.js';
 import { TemplateDraftsService } from './template-drafts.service.js';
@@ -60,6 +61,7 @@ export class OutboundService {
     private readonly repository: OutboundRepository,
     private readonly drafts: RequestDraftsService,
     private readonly templates: TemplateDraftsService,
+    private readonly recipients: RecipientsService,
     private readonly forwarding: Forwarding,
     private readonly beginnings: BeginningsService,
     private readonly unseen: UnseenService,
@@ -190,6 +192,7 @@ export class OutboundService {
       const { draft, ...intent } = await intentOf(tx, locked, false);
       if (!draft) throw new TypeError('a new message without content');
       if (isClosed && draft.type !== 'template') throw new WindowClosedError(row.windowExpiresAt);
+      await this.recipients.assertMayGet(tx, row.id, draft);
       if (isClosed) await this.openings.assertMayOpen(tx, row, now);
       const { clientMessageId, undoSeconds } = request;
       const queued = await this.outbox.write(tx, agent, locked, { ...intent, draft, clientMessageId, undoSeconds });

@@ -1,6 +1,7 @@
 import type { SendMessage } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
 import type { Tx } from '../../database/database.js';
+import { draftOf } from '../content/outbound-draft.js';
 import { RecipientsService } from './recipients.service.js';
 
 const TX = {} as Tx;
@@ -47,21 +48,23 @@ describe('who may get a template', () => {
   });
 });
 
+type NewMessage = Exclude<SendMessage, { type: 'template' }>;
+
 describe('who may get a request for an address', () => {
   const clientMessageId = '01a21bd1-171b-7049-96a2-000000000001';
-  const text: SendMessage = { clientMessageId, type: 'text', text: { body: 'Where to?' } };
-  const address: SendMessage = {
+  const text: NewMessage = { clientMessageId, type: 'text', text: { body: 'Where to?' } };
+  const address: NewMessage = {
     clientMessageId,
     type: 'interactive',
     interactive: { kind: 'address_request', body: 'Where to?', address: { country: 'IN' } },
   };
 
-  it.each<[string, Customer, SendMessage, string | null]>([
+  it.each<[string, Customer, NewMessage, string | null]>([
     ['a number of the country', { phone: '919876543210' }, address, null],
     ['a number of another country', { phone: '14155550100' }, address, 'message.wrong_country'],
     ['nobody without a number', {}, address, 'message.wrong_country'],
     ['anybody who is only written to', {}, text, null],
   ])('%s', async (_who, customer, request, code) => {
-    expect(await codeOf(recipients(customer).assertMayGet(TX, 'c', request))).toBe(code);
+    expect(await codeOf(recipients(customer).assertMayGet(TX, 'c', draftOf(request)))).toBe(code);
   });
 });

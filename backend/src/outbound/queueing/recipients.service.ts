@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { SendMessage } from '@parley/contract';
 import type { Tx } from '../../database/database.js';
 import type { PreparedTemplate } from '../../templates/template-sending.js';
+import type { DraftContent } from '../content/outbound-draft.js';
 import { MarketingStoppedError, PhoneNeededError, WrongCountryError } from '../outbound.errors.js';
 import { RecipientsRepository } from './recipients.repository.js';
 
@@ -23,9 +23,12 @@ export class RecipientsService {
     if (stoppedAt) throw new MarketingStoppedError(stoppedAt);
   }
 
-  /** @throws WrongCountryError */
-  async assertMayGet(tx: Tx, conversationId: string, request: SendMessage): Promise<void> {
-    const callingCode = callingCodeFor(request);
+  /**
+   * For what is new and for what is sent again or on: the customer's number may have changed.
+   * @throws WrongCountryError
+   */
+  async assertMayGet(tx: Tx, conversationId: string, draft: Pick<DraftContent, 'content'>): Promise<void> {
+    const callingCode = callingCodeFor(draft);
     if (callingCode && !(await this.repository.hasPhone(tx, conversationId, callingCode))) {
       throw new WrongCountryError(callingCode);
     }
@@ -33,5 +36,5 @@ export class RecipientsService {
 }
 
 /** Of the one country that Meta has a kind of message for: addresses are asked for in India (address messages). */
-const callingCodeFor = (request: SendMessage): string | null =>
-  request.type === 'interactive' && request.interactive.kind === 'address_request' ? INDIA : null;
+const callingCodeFor = ({ content }: Pick<DraftContent, 'content'>): string | null =>
+  content.interactive?.kind === 'address_request' ? INDIA : null;

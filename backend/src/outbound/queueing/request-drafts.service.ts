@@ -6,21 +6,19 @@ import type { Tx } from '../../database/database.js';
 import { SendableFiles } from '../../media/sendable-files.js';
 import { draftOf, wantedFile, type DraftContent } from '../content/outbound-draft.js';
 import { ReactionsService } from './reactions.service.js';
-import { RecipientsService } from './recipients.service.js';
 import { TemplateDraftsService } from './template-drafts.service.js';
 
-/** What a request says, with the files that it names, to a customer who may get it. */
+/** What a request says, with the files that it names. */
 @Injectable()
 export class RequestDraftsService {
   constructor(
     private readonly templates: TemplateDraftsService,
-    private readonly recipients: RecipientsService,
     private readonly reactions: ReactionsService,
     private readonly files: SendableFiles,
   ) {}
 
   /**
-   * @throws TemplateUnavailableError, TemplateInvalidError, PhoneNeededError, WrongCountryError, MarketingStoppedError,
+   * @throws TemplateUnavailableError, TemplateInvalidError, PhoneNeededError, MarketingStoppedError,
    * NotFoundError for a file, ReplyNotFoundError for what cannot be reacted to
    */
   async draft(
@@ -30,7 +28,6 @@ export class RequestDraftsService {
     request: SendMessage,
   ): Promise<DraftContent> {
     if (request.type === 'template') return this.templates.draft(tx, agent, row, request.template, now);
-    await this.recipients.assertMayGet(tx, row.id, request);
     const wanted = wantedFile(request);
     const file = wanted && (await this.files.take(tx, agent, wanted.fileId, wanted.kinds));
     if (request.type === 'reaction') await this.reactions.assertMayStand(tx, row.id, request.reaction);

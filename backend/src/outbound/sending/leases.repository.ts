@@ -26,6 +26,8 @@ export interface DueHead {
   teamId: string | null;
   caseId: string | null;
   isAnsweredByPerson: boolean;
+  /** Whether it is marketing, as its template was when it was sent, and the customer wants none by now. */
+  isUnwanted: boolean;
 }
 
 /** A head that is leased: what is needed to make the call and to tell its outcome. */
@@ -96,7 +98,10 @@ export class LeasesRepository {
                 select from messages later
                 where later.conversation_id = o.conversation_id and later.seq > head.seq and later.sender_type = 'agent'
                   and later.type <> 'reaction'
-              ) as "isAnsweredByPerson"
+              ) as "isAnsweredByPerson",
+              coalesce(head.is_marketing and exists (
+                select from contacts person where person.id = c.contact_id and person.marketing_stopped
+              ), false) as "isUnwanted"
        from (
          select conversation_id, pair_tat, rank, due_at from outbox
          where channel_id = $1 and due_at <= app_now() and lease_id is null
@@ -105,7 +110,9 @@ export class LeasesRepository {
        ) o
        join conversations c on c.id = o.conversation_id
        left join lateral (
-         select m.id, m.seq, m.sender_type, m.send_guard, m.next_attempt_at from messages m
+         select m.id, m.seq, m.sender_type, m.send_guard, m.next_attempt_at,
+                m.type = 'template' and m.content -> 'template' ->> 'category' = 'marketing' as is_marketing
+         from messages m
          where m.conversation_id = o.conversation_id and m.status in ('queued', 'sending') and m.direction = 'outbound'
          order by m.seq limit 1
        ) head on true

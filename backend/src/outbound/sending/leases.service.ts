@@ -46,6 +46,14 @@ const NO_ADDRESS: MessageError = {
   retryable: false,
 };
 
+/** Meta would refuse it as well (its error 131050). */
+const MARKETING_STOPPED: MessageError = {
+  code: 'marketing_stopped',
+  title: 'Not sent: the customer wants no marketing messages.',
+  detail: null,
+  retryable: false,
+};
+
 /** Takes conversations whose head may go, and commits that before any call is made. */
 @Injectable()
 export class LeasesService {
@@ -73,6 +81,7 @@ export class LeasesService {
       const round = sort(due, now);
       await this.leases.clearIdle(tx, round.idle);
       await this.failAll(tx, round.superseded, SUPERSEDED, now);
+      await this.failAll(tx, round.unwanted, MARKETING_STOPPED, now);
       const leaseId = newId();
       const started = await this.start(tx, round.ready, leaseId, now);
       const rows = await this.leases.readLeased(tx, started, held.portfolioId);
@@ -96,7 +105,7 @@ export class LeasesService {
       await this.leases.putOff(tx, [...round.waiting, ...lookAgain(round.ready, started, now)]);
       await this.leases.savePace(tx, channelId, { ...pace, tokens: pace.tokens - sends.length });
       await this.logUpdates(tx, taken);
-      const isMoreBehind = round.superseded.length > 0 || lost.length > 0;
+      const isMoreBehind = round.superseded.length + round.unwanted.length + lost.length > 0;
       return { sends, hasMore: due.length === wanted || isMoreBehind, nextTokenMs: null };
     });
   }
@@ -143,11 +152,15 @@ interface Ready extends Touched {
   pairTat: Date;
 }
 
-/** What may go, what must wait for its time or its pair, what a person has made void, and where nothing is queued. */
+/**
+ * What may go, what must wait for its time or its pair, what a person has made void, what its customer has come not to
+ * want, and where nothing is queued.
+ */
 function sort(due: readonly DueHead[], now: Date) {
   const idle: string[] = [];
   const ready: Ready[] = [];
   const superseded: Touched[] = [];
+  const unwanted: Touched[] = [];
   const waiting: { conversationId: string; dueAt: Date }[] = [];
   for (const head of due) {
     const { conversationId, messageId, teamId, assigneeId } = head;
@@ -166,9 +179,10 @@ function sort(due: readonly DueHead[], now: Date) {
     }
     const pair = paceOfPair(head.pairTat, now);
     if ('waitMs' in pair) waiting.push({ conversationId, dueAt: new Date(now.getTime() + pair.waitMs) });
+    else if (head.isUnwanted) unwanted.push(touched);
     else ready.push({ ...touched, pairTat: pair.tat });
   }
-  return { idle, ready, superseded, waiting };
+  return { idle, ready, superseded, unwanted, waiting };
 }
 
 /** The bot may still speak: the thread is its own, or it is in the queue untouched since the bot handed it over. */

@@ -104,10 +104,18 @@ describe('where a message came from', () => {
   });
 });
 
-it('an answer about calls says until when', () => {
-  const reply = { response: 'accept', expiration_timestamp: '1795604800' };
+it.each([
+  ['no', { response: 'reject' }, { isGiven: false, until: null }],
+  ['yes', { response: 'accept' }, { isGiven: true, until: null }],
+  [
+    'until when',
+    { response: 'accept', expiration_timestamp: '1795604800', is_permanent: false },
+    { isGiven: true, until: '2026-11-25T11:06:40.000Z' },
+  ],
+  ['for good', { response: 'accept', is_permanent: true }, { isGiven: true, until: null, isPermanent: true }],
+])('an answer about calls says %s', (_what, reply, said) => {
   const message = { type: 'interactive', interactive: { type: 'call_permission_reply', call_permission_reply: reply } };
-  expect(contentOf(message).content.callPermission).toEqual({ isGiven: true, until: '2026-11-25T11:06:40.000Z' });
+  expect(contentOf(message).content.callPermission).toEqual(said);
 });
 
 it('what Meta keeps back says why', () => {

@@ -112,8 +112,9 @@ function interactiveFace(part: JsonObject | null): Face {
 
 /** Meta: calling API, call permission replies. */
 function callPermissionOf(reply: JsonObject | null): CallPermission {
-  const until = instantAt(reply, 'expiration_timestamp');
-  return { isGiven: wordAt(reply, 'response') === 'accept', until: until?.toISOString() ?? null };
+  const isGiven = wordAt(reply, 'response') === 'accept';
+  if (isGiven && flagAt(reply, 'is_permanent')) return { isGiven, until: null, isPermanent: true };
+  return { isGiven, until: instantAt(reply, 'expiration_timestamp')?.toISOString() ?? null };
 }
 
 function mediaFace(type: MediaType, part: JsonObject | null): Face {

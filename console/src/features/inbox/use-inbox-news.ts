@@ -4,6 +4,7 @@ import { useConnectionStore } from '../../realtime/connection.store.js';
 import { useAnnouncerStore } from '../../shared/announcer.store.js';
 import { useToastsStore } from '../../shared/toasts.store.js';
 import { useSessionStore } from '../auth/session.store.js';
+import { usePermissionWords } from './components/message/permission-words.js';
 import { useCountsStore } from './counts.store.js';
 import { useEntitiesStore } from './entities.store.js';
 import { useOutboxStore } from './outbox.store.js';
@@ -13,6 +14,7 @@ const SPOKEN_CHARS = 140;
 /** What the agent is told beside the panes: a screen reader's polite words, a reply that failed. */
 export function useInboxNews(openId: MaybeRefOrGetter<string | null>): void {
   const { t } = useI18n();
+  const permissionWords = usePermissionWords();
   const entities = useEntitiesStore();
   const counts = useCountsStore();
   const outbox = useOutboxStore();
@@ -31,9 +33,10 @@ export function useInboxNews(openId: MaybeRefOrGetter<string | null>): void {
   });
   watch(newest, (now, before) => {
     if (now?.conversationId !== before?.conversationId || !now || !before || now.last.seq <= before.last.seq) return;
-    const { direction, sender, preview } = now.last;
+    const { direction, sender, preview, callPermission } = now.last;
     if (direction !== 'inbound') return;
-    announcer.announce(t('announce.message', { name: sender.name, text: preview.slice(0, SPOKEN_CHARS) }));
+    const text = callPermission ? permissionWords(callPermission) : preview.slice(0, SPOKEN_CHARS);
+    announcer.announce(t('announce.message', { name: sender.name, text }));
   });
 
   const owner = computed(() => {

@@ -1,3 +1,4 @@
+import type { CallPermission } from '@parley/contract';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { densityPreference } from '../../../../shared/preferences.js';
 import { mountInApp, wordsOf } from '../testing/mount.js';
@@ -40,6 +41,17 @@ describe('a row of the list', () => {
 
   it('names the type where there are no words', () => {
     expect(wordsOf(mountRow({ lastMessage: lastMessage({ type: 'image', preview: '' }) }))).toContain('Photo');
+  });
+
+  it.each<[CallPermission, string]>([
+    [{ isGiven: true, until: '2026-11-25T11:06:40.000Z' }, 'Allows you to call until'],
+    [{ isGiven: true, until: null }, 'Allows you to call'],
+    [{ isGiven: true, until: null, isPermanent: true }, 'Allows you to call for good'],
+    [{ isGiven: false, until: null }, 'Does not want to be called'],
+  ])('says what a customer answered to the question of calls: %o', (callPermission, words) => {
+    const row = mountRow({ lastMessage: lastMessage({ type: 'interactive', preview: 'accept', callPermission }) });
+    expect(wordsOf(row)).toContain(words);
+    expect(wordsOf(row)).not.toContain('accept');
   });
 
   it('drops formatting marks from the preview', () => {

@@ -13,6 +13,8 @@ const reasonByCode = new Map<number | string, string>([
   [130403, 'blocked'],
   [131049, 'heldBack'],
   [130472, 'heldBack'],
+  [131050, 'optedOut'],
+  ['marketing_stopped', 'optedOut'],
   [131048, 'spamLimit'],
   [131056, 'tooFast'],
   [130429, 'tooFast'],

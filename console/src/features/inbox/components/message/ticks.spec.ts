@@ -34,6 +34,8 @@ describe('reasons of a failure', () => {
     [131047, 'windowClosed'],
     ['131047', 'windowClosed'],
     ['superseded', 'superseded'],
+    ['131050', 'optedOut'],
+    ['marketing_stopped', 'optedOut'],
     [190, 'numberStopped'],
     [230, 'numberStopped'],
     [999999, 'other'],

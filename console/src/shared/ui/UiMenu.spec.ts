@@ -1,8 +1,9 @@
+import { mount } from '@vue/test-utils';
 import { afterEach, expect, it, vi } from 'vitest';
 import { h } from 'vue';
-import { mountInApp } from '../../features/inbox/components/testing/mount.js';
 import UiMenu from './UiMenu.vue';
 import UiMenuContent from './UiMenuContent.vue';
+import UiProviders from './UiProviders.vue';
 
 afterEach(() => {
   document.body.innerHTML = '';
@@ -10,10 +11,11 @@ afterEach(() => {
 
 it('is made when it is first opened, and stays', async () => {
   const entries = [{ key: 'one', label: 'One' }];
-  const page = mountInApp(
-    { render: () => h(UiMenu, { entries, label: 'Acts' }, { trigger: () => h('button', 'Open') }) },
-    {},
-  );
+  const page = mount(UiProviders, {
+    props: { dir: 'ltr' },
+    slots: { default: () => h(UiMenu, { entries, label: 'Acts' }, { trigger: () => h('button', 'Open') }) },
+    attachTo: document.body,
+  });
   const trigger = page.get('button');
   const isMade = async (): Promise<boolean> => {
     await vi.dynamicImportSettled();

@@ -4,6 +4,7 @@ import { get, type JsonObject, objectAt, objectsAt, waIdAt, wordAt } from './jso
 const MAX_CARDS = 20;
 const MAX_ENTRIES = 20;
 const MAX_CHARS = 500;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** A place, when its degrees are any (Meta: messages webhook, location). */
 export function locationOf(part: JsonObject | null): Location | null {
@@ -39,9 +40,35 @@ export function cardsOf(cards: readonly JsonObject[]): ContactCard[] {
         phones,
         emails,
         urls: entries('urls').flatMap((entry) => wordAt(entry, 'url', MAX_CHARS) ?? []),
+        ...addressesOf(entries('addresses')),
+        ...birthdayOf(card),
       },
     ];
   });
+}
+
+/** Of addresses the parts that say something; Meta's country code says less than the country's name beside it. */
+function addressesOf(entries: readonly JsonObject[]): Pick<ContactCard, 'addresses'> {
+  const addresses = entries.flatMap((entry) => {
+    const [street, city, state, zip] = (['street', 'city', 'state', 'zip'] as const).map((key) =>
+      wordAt(entry, key, MAX_CHARS),
+    );
+    const country = wordAt(entry, 'country', MAX_CHARS) ?? wordAt(entry, 'country_code', MAX_CHARS);
+    const address = { street, city, state, zip, country };
+    const isEmpty = Object.values(address).every((part) => part == null);
+    return isEmpty ? [] : [{ ...address, label: wordAt(entry, 'type', MAX_CHARS) }];
+  });
+  return addresses.length > 0 ? { addresses } : {};
+}
+
+/** A day as Meta writes it; of anything else nothing is made. */
+function birthdayOf(card: JsonObject): Pick<ContactCard, 'birthday'> {
+  const birthday = wordAt(card, 'birthday', MAX_CHARS);
+  if (birthday === null || !DAY.test(birthday)) return {};
+  const day = new Date(birthday);
+  // The last of February, say, may not be the thirtieth.
+  const isThere = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(birthday);
+  return isThere ? { birthday } : {};
 }
 
 /** Degrees come as numbers, in samples also as text. */

@@ -84,6 +84,32 @@ describe('a filled-in form', () => {
   });
 });
 
+describe('a contact card', () => {
+  const cardOf = (parts: object) =>
+    contentOf({ type: 'contacts', contacts: [{ name: { formatted_name: 'Ada' }, ...parts }] }).content.contacts?.[0];
+
+  it('keeps addresses and the birthday', () => {
+    const home = { street: '9 Mill Rd', city: 'Seattle', country: 'United States', country_code: 'US', type: 'HOME' };
+    expect(cardOf({ birthday: '1987-04-09', addresses: [home, { country_code: 'BR' }] })).toMatchObject({
+      birthday: '1987-04-09',
+      addresses: [
+        { street: '9 Mill Rd', city: 'Seattle', state: null, zip: null, country: 'United States', label: 'HOME' },
+        { street: null, country: 'BR', label: null },
+      ],
+    });
+  });
+
+  it.each(['9 April', '1987-02-30', '1987-13-01', 19870409])('makes no birthday of %j', (birthday) => {
+    expect(cardOf({ birthday, addresses: [{ type: 'HOME' }, 'Mill Rd'] })).toEqual({
+      name: 'Ada',
+      organization: null,
+      phones: [],
+      emails: [],
+      urls: [],
+    });
+  });
+});
+
 describe('where a message came from', () => {
   it('is told as far as Meta does, with addresses of pages alone', () => {
     const { content } = contentOf({

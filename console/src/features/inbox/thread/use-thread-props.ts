@@ -11,6 +11,7 @@ export function useThreadProps(conversationId: Readonly<Ref<string>>, thread: Re
     timeline: thread.timeline.value,
     notes: thread.notes.value,
     contactName: thread.conversation.value?.contact.name ?? '',
+    isGroup: thread.conversation.value?.kind === 'group',
     state: thread.state.value,
     hasOlder: thread.hasOlder.value,
     loadingOlder: thread.loadingOlder.value,

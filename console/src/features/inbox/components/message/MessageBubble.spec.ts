@@ -40,6 +40,13 @@ describe('a bubble', () => {
     expect(wordsOf(bubble)).toContain('<script>alert(1)</script>');
   });
 
+  it('names who wrote it where several people write', () => {
+    const mine = { text: { body: 'Hello all' }, sender: { type: 'contact', id: 'gus', name: 'Gus Petrov' } } as const;
+    expect(wordsOf(mountBubble(mine))).not.toContain('Gus Petrov');
+    expect(wordsOf(mountBubble(mine, { isGroup: true }))).toMatch(/^Gus PetrovGus Petrov:Hello all/u);
+    expect(wordsOf(mountBubble(mine, { isGroup: true, startsGroup: false }))).toMatch(/^Gus Petrov:Hello all/u);
+  });
+
   it('opens links elsewhere, without telling where from', () => {
     const link = mountBubble({ text: { body: 'see https://shop.example/a' } }).get('a');
     expect(link.attributes()).toMatchObject({ target: '_blank', rel: 'noopener noreferrer nofollow' });

@@ -89,6 +89,15 @@ describe('a template to be filled in', () => {
     expect(fillingOf(place, form).header?.location).toEqual(expected);
   });
 
+  it('puts what is known into braces, else what stands behind the bar, and counts neither as missing', () => {
+    const shop = template('Hi {{1}}, {{2}} from {{3}}');
+    const form = newForm(shop, { ...known, 'contact.first_name': null });
+    form.body = { 1: '{{contact.first_name|there}}', 2: '{{ agent.name | we }}', 3: '{{contact.town}}' };
+    const filling = fillingOf(shop, form, { ...known, 'contact.first_name': null });
+    expect(filling.body).toEqual({ 1: 'there', 2: 'Ana Souza' });
+    expect(templateFaults(shop, filling, 0)).toEqual([{ path: 'body.3', problem: 'missing' }]);
+  });
+
   it('greets nobody with a one-time code', () => {
     const otp = { type: 'otp', text: 'Copy code', url: null, phoneNumber: null, variable: null } as const;
     expect(newForm(template('Hello {{1}}', { buttons: [otp] }), known).body).toEqual({ 1: '' });

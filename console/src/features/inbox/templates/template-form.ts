@@ -1,6 +1,7 @@
 import type { FilledTemplate, Template } from '@parley/contract';
 import { codeVariable } from '@parley/contract/template-text';
 import { idsOf, newProductSection, type ProductSection } from '../components/offers/shop-draft.js';
+import { fillVariables, missingVariables } from '../components/text/variables.js';
 
 /** Values of a text and of the buttons below it. */
 export interface ValueForm {
@@ -81,15 +82,19 @@ const blankValues = (body: Template['body'] | null): Record<string, string> =>
 const blankButtons = (buttons: Template['buttons']): Record<number, string> =>
   Object.fromEntries(buttons.flatMap(({ variable }, index) => (variable ? [[index, '']] : [])));
 
-/** The form as the server takes it; what is empty is left out, so that it counts as missing. */
-export function fillingOf(template: Template, form: TemplateForm): FilledTemplate {
+/**
+ * The form as the server takes it; what is empty is left out, so that it counts as missing. Between braces a value may name
+ * what is known, with what stands there where it is not: `{{contact.first_name|there}}`.
+ */
+export function fillingOf(template: Template, form: TemplateForm, known: Known = {}): FilledTemplate {
   const { header, body, buttons, cards, name, language } = template;
   const ends = endOf(template, form);
   const goods = goodsOf(template);
   const coverId = form.productId.trim();
   const place = header?.format === 'location' ? placeOf(form.place) : null;
+  const headerText = header?.variable ? filled(form.headerText, known) : '';
   const given = {
-    ...(header?.variable && form.headerText.trim() !== '' && { text: form.headerText.trim() }),
+    ...(headerText !== '' && { text: headerText }),
     ...(form.fileId !== null && { fileId: form.fileId }),
     ...(place && { location: place }),
     ...(header?.format === 'product' && { product: productOf(form, form.productId) }),
@@ -98,8 +103,8 @@ export function fillingOf(template: Template, form: TemplateForm): FilledTemplat
     name,
     language,
     ...(Object.keys(given).length > 0 && { header: given }),
-    ...(body.variables.length > 0 && { body: valuesOf(body, form) }),
-    buttons: buttonsOf(buttons, form),
+    ...(body.variables.length > 0 && { body: valuesOf(body, form, known) }),
+    buttons: buttonsOf(buttons, form, known),
     ...(ends !== null && { offer: { expiresAt: ends } }),
     ...(goods === 'product_list' && { products: productsOf(form) }),
     ...(goods === 'catalog' && coverId && { catalog: { coverId } }),
@@ -109,8 +114,8 @@ export function fillingOf(template: Template, form: TemplateForm): FilledTemplat
         return {
           ...(fileId !== null && { fileId }),
           ...(card.format === 'product' && { product: productOf(form, productId) }),
-          ...(card.body && card.body.variables.length > 0 && { body: valuesOf(card.body, values) }),
-          buttons: buttonsOf(card.buttons, values),
+          ...(card.body && card.body.variables.length > 0 && { body: valuesOf(card.body, values, known) }),
+          buttons: buttonsOf(card.buttons, values, known),
         };
       }),
     }),
@@ -134,18 +139,24 @@ function productsOf({ productSections, productId }: TemplateForm): NonNullable<F
   };
 }
 
+/** A value with what is known in the place of its braces; nothing where one of them stays without words. */
+function filled(text: string, known: Known): string {
+  const words = fillVariables(text, known).trim();
+  return missingVariables(words).length > 0 ? '' : words;
+}
+
 /** What is empty counts as missing. */
-const valuesOf = ({ variables }: Template['body'], form: ValueForm): Record<string, string> =>
+const valuesOf = ({ variables }: Template['body'], form: ValueForm, known: Known): Record<string, string> =>
   Object.fromEntries(
     variables.flatMap(({ name }) => {
-      const value = form.body[name]?.trim() ?? '';
+      const value = filled(form.body[name] ?? '', known);
       return value === '' ? [] : [[name, value]];
     }),
   );
 
-const buttonsOf = (buttons: Template['buttons'], form: ValueForm) =>
+const buttonsOf = (buttons: Template['buttons'], form: ValueForm, known: Known) =>
   buttons.flatMap(({ variable }, index) => {
-    const value = form.buttons[index]?.trim() ?? '';
+    const value = filled(form.buttons[index] ?? '', known);
     return variable && value !== '' ? [{ index, value }] : [];
   });
 

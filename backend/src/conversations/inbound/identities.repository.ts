@@ -136,7 +136,7 @@ export class IdentitiesRepository {
     }
     const toldAgain = rowsOf(plan.toldAgainContactIds).filter(({ id }) => !plan.changedContactIds.has(id));
     if (toldAgain.length > 0) {
-      // With almost every message: no column of an index changes, and nothing that others write is written over.
+      // Once a minute of a busy customer: no column of an index changes, and nothing that others write is written over.
       await prepared(
         tx,
         `with held as materialized (select id from contacts where id = any($1::uuid[]) order by id for no key update)

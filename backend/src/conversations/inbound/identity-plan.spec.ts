@@ -217,9 +217,9 @@ describe('what somebody is called', () => {
     expect([plan.changedContactIds.size, plan.toldAgainContactIds.size]).toEqual([1, 0]);
     const known = plan.contacts.get('known');
     const next = new IdentityPlan([bsuid('B', 'known')], new Map(known ? [['known', known]] : []));
-    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(1));
+    for (const at of [1, 30, 60]) next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(at));
     expect(next.toldAgainContactIds.size).toBe(0);
-    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(2));
+    next.resolve(claim({ bsuid: 'B', name: 'Maren' }), PORTFOLIO, second(61));
     expect([next.changedContactIds.size, next.toldAgainContactIds.size]).toEqual([0, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { latencyRows, median, nowMs, round, writeResults } from './support/results.ts';
 
 /** `npm start` on a folder that ran before: from the command to an answer of `/api/health/ready`. */
@@ -27,7 +28,7 @@ async function startOnce(): Promise<number> {
     );
     if (isReady) break;
     if (child.exitCode !== null) throw new Error(`npm start ended:\n${text}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS);
   }
   const took = nowMs() - startedAt;
   child.kill('SIGTERM');

@@ -2,7 +2,8 @@ import { textBody } from './bodies.ts';
 import { Ledger, type Violation } from './ledger.ts';
 import { Oracle } from './oracle.ts';
 import { Random } from './random.ts';
-import { type Rig, waitFor } from './rig.ts';
+import { waitFor } from '../topology/wait-for.ts';
+import type { Rig } from './rig.ts';
 import { Traffic } from './traffic.ts';
 
 export type Profile = 'short' | 'full';

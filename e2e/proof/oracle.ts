@@ -1,6 +1,7 @@
 import type { Correspondence, Ledger } from './ledger.ts';
 import { judgeScreens } from './screens-oracle.ts';
-import { type AcceptedSend, type Rig, waitFor } from './rig.ts';
+import { waitFor } from '../topology/wait-for.ts';
+import type { AcceptedSend, Rig } from './rig.ts';
 import type { StoredMessage, StoredThread } from './stored.ts';
 
 /** Longer than any lease, and than the wait for a status after an answer that says little. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Agent, Session } from '@parley/contract';
 
 const RETRY_PAUSE_MS = 60;
@@ -49,7 +50,7 @@ export class Person {
       if (status === 200) return new Person(url, answer, email, password);
       if (status !== 0 && status < FIRST_TO_REPEAT && status !== TOO_MANY)
         throw new Error(`the sign-in of ${email} answered ${String(status)}`);
-      await pause();
+      await delay(RETRY_PAUSE_MS);
     }
   }
 
@@ -85,7 +86,7 @@ export class Person {
       if (isOver) return answer;
       if (answer.status !== 0 && answer.status < FIRST_TO_REPEAT && answer.status !== TOO_MANY) return answer;
       this.refused.push(answer.status);
-      await pause();
+      await delay(RETRY_PAUSE_MS);
     }
   }
 
@@ -94,8 +95,6 @@ export class Person {
     return ask<Body>(url, this.token, method, path, body);
   }
 }
-
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
 
 async function ask<Body>(
   url: string,

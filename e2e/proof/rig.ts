@@ -4,13 +4,11 @@ import path from 'node:path';
 import pg from 'pg';
 import { Topology } from '../topology/topology.ts';
 import { meta } from '../topology/traffic.ts';
+import { waitFor } from '../topology/wait-for.ts';
 import { Person } from './people.ts';
 import { Screen } from './screen.ts';
 
-const POLL_MS = 25;
 const ERRORS_SHOWN = 6;
-/** The machine may be busy with other things: no figure is asserted by this, only reported. */
-const PATIENCE_MS = 120_000;
 /** Meta's ledger is compared, so it may forget nothing. */
 const SENT_KEPT = 1_000_000;
 /** Meta's higher tier: so that the pace hides nothing. */
@@ -32,21 +30,6 @@ export interface AcceptedSend {
   wamid: string;
   to: string;
   body: { text?: { body: string } };
-}
-
-/** Polls until `probe` gives something truthy, and returns it. */
-export async function waitFor<Result>(
-  probe: () => Result | Promise<Result>,
-  what: string,
-  patienceMs = PATIENCE_MS,
-): Promise<NonNullable<Result>> {
-  const endMs = performance.now() + patienceMs;
-  for (;;) {
-    const result = await probe();
-    if (result) return result;
-    if (performance.now() > endMs) throw new Error(`timed out waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
 }
 
 /** The whole of Parley as real processes, people at their screens, and what the faults need to break it. */

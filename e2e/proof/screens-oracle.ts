@@ -1,5 +1,6 @@
 import type { Ledger } from './ledger.ts';
-import { type Rig, waitFor } from './rig.ts';
+import { waitFor } from '../topology/wait-for.ts';
+import type { Rig } from './rig.ts';
 import type { Screen } from './screen.ts';
 import type { StoredMessage, StoredThread } from './stored.ts';
 

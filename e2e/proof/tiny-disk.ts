@@ -3,7 +3,8 @@ import { chown, mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Scene } from './fault.ts';
-import { type Rig, waitFor } from './rig.ts';
+import { waitFor } from '../topology/wait-for.ts';
+import type { Rig } from './rig.ts';
 
 const run = promisify(execFile);
 const ROOM_BYTES = 24 * 2 ** 20;

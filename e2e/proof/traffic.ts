@@ -1,8 +1,10 @@
 import type { Message } from '@parley/contract';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Correspondence, Ledger, Written } from './ledger.ts';
 import type { Random } from './random.ts';
-import { type Rig, waitFor } from './rig.ts';
+import { waitFor } from '../topology/wait-for.ts';
+import type { Rig } from './rig.ts';
 
 /** Messages lie this far back by the deployment's clock, most of them a second apart in each thread. */
 const STARTED_SECONDS_AGO = 12 * 3_600;
@@ -12,6 +14,7 @@ const HASTY_SHARE = 0.1;
 const HASTY_MESSAGES = 3;
 const CREATED = 201;
 const REPEATED = 200;
+/** How fast people are: not something that is waited for. */
 const PACE_MS = 15;
 /** 250 a second at most: what breaks is to be the fault's doing, not a queue that no machine works off. */
 const PACE_PER_MESSAGE_MS = 4;
@@ -123,7 +126,7 @@ export class Traffic {
         const writers = Array.from({ length: perTurn }, () => random.pick(correspondences));
         written += (await this.write([...new Set(writers)], 1)).length;
         if (random.chance(HASTY_SHARE)) written += (await this.writeInHaste(random.pick(correspondences))).length;
-        await pause(Math.max(PACE_MS, perTurn * PACE_PER_MESSAGE_MS));
+        await delay(Math.max(PACE_MS, perTurn * PACE_PER_MESSAGE_MS));
       }
     };
     const agents = async (share: number): Promise<void> => {
@@ -131,7 +134,7 @@ export class Traffic {
       const mine = correspondences.filter((_, index) => index % 2 === share);
       while (replies && !isOver && mine.length > 0) {
         await this.reply(random.pick(mine), word());
-        await pause();
+        await delay(PACE_MS);
       }
     };
     const writing = Promise.all([customers(), agents(0), agents(1)]);
@@ -170,6 +173,3 @@ export class Traffic {
     }, 'the threads');
   }
 }
-
-/** How fast people are, not something that is waited for. */
-const pause = (ms = PACE_MS): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

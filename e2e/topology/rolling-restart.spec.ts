@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provideNginx } from '../../tools/services.mjs';
 import { Topology } from './topology.ts';
 import { meta, Person } from './traffic.ts';
+import { waitFor } from './wait-for.ts';
 
 const SCREENS = 20;
 const CUSTOMERS = 8;
@@ -22,14 +24,6 @@ interface StoredMessage {
   status: string;
   wamid: string;
   clientMessageId: string | null;
-}
-
-async function waitFor(isSo: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const endMs = performance.now() + QUIET_TIMEOUT_MS;
-  while (!(await isSo())) {
-    if (performance.now() > endMs) throw new Error(`timed out waiting for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, PACE_MS));
-  }
 }
 
 const nginx = await provideNginx();
@@ -60,7 +54,7 @@ describe.skipIf(nginx === null)('a rolling restart under load (needs nginx, or r
     const keepOn = async (act: (turn: number) => Promise<unknown>): Promise<void> => {
       for (let turn = 0; !isOver; turn += 1) {
         await act(turn);
-        await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+        await delay(PACE_MS);
       }
     };
     const customers = keepOn((turn) => customerWrites(at, turn % CUSTOMERS));
@@ -77,7 +71,7 @@ describe.skipIf(nginx === null)('a rolling restart under load (needs nginx, or r
     try {
       for (let index = 0; index < at.instancePorts.length; index += 1) {
         const before = answers.length;
-        await waitFor(() => answers.length > before + CUSTOMERS, 'traffic');
+        await waitFor(() => answers.length > before + CUSTOMERS, 'traffic', QUIET_TIMEOUT_MS);
         ends.push(await at.restartInstance(index));
       }
     } finally {
@@ -121,14 +115,18 @@ describe.skipIf(nginx === null)('a rolling restart under load (needs nginx, or r
       limits: { pair: false, messagesPerSecond: 0 },
     });
     screens = await Person.at(at, SCREENS);
-    await waitFor(() => screens.every(({ isLive }) => isLive), 'the sockets');
+    await waitFor(() => screens.every(({ isLive }) => isLive), 'the sockets', QUIET_TIMEOUT_MS);
     const [lister, writer] = screens;
     for (let customer = 0; customer < CUSTOMERS; customer += 1) await customerWrites(at, customer);
-    await waitFor(async () => (await lister!.conversations()).body.items.length === CUSTOMERS, 'the threads');
+    await waitFor(
+      async () => (await lister!.conversations()).body.items.length === CUSTOMERS,
+      'the threads',
+      QUIET_TIMEOUT_MS,
+    );
 
     await restartUnderLoad(at, [lister!, writer!]);
 
-    await waitFor(() => isQuiet(at), 'the end of all work');
+    await waitFor(() => isQuiet(at), 'the end of all work', QUIET_TIMEOUT_MS);
     stored = await sql<StoredMessage>(
       at,
       `select id, conversation_id as "conversationId", seq, rev, direction, status, wamid,
@@ -136,7 +134,7 @@ describe.skipIf(nginx === null)('a rolling restart under load (needs nginx, or r
     );
     const sent = await meta<{ items: { wamid: string }[] }>(at, 'GET', 'sent?limit=10000');
     accepted = sent.items.map(({ wamid }) => wamid);
-    await waitFor(() => screens.every((screen) => screen.isLive && holdsAll(screen)), 'the screens');
+    await waitFor(() => screens.every((screen) => screen.isLive && holdsAll(screen)), 'the screens', QUIET_TIMEOUT_MS);
   }, TIMEOUT_MS);
 
   afterAll(async () => {

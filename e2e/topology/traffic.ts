@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   Conversation,
   ConversationList,
@@ -95,7 +96,7 @@ export class Person {
       const answer = await this.#try<Body>(method, path, body);
       if (answer.status !== 0 && answer.status < ASK_AGAIN) return answer;
       this.refused.push(answer.status);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+      await delay(RETRY_PAUSE_MS);
     }
     throw new Error(`${method} ${path} was refused ${String(MAX_TRIES)} times`);
   }

@@ -3,7 +3,7 @@ import { contactOf, envelope, textMessage } from '../bodies.ts';
 import type { Fault } from '../fault.ts';
 import type { Correspondence, Written } from '../ledger.ts';
 import type { Random } from '../random.ts';
-import { waitFor } from '../rig.ts';
+import { waitFor } from '../../topology/wait-for.ts';
 
 const STEPS = ['sent', 'delivered', 'read', 'failed'] as const;
 const LADDER = ['sent', 'delivered', 'read'];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Fault, Scene } from '../fault.ts';
 import { mutate } from '../mutations.ts';
-import { waitFor } from '../rig.ts';
+import { waitFor } from '../../topology/wait-for.ts';
 
 const PAYLOADS = path.join(import.meta.dirname, '../../fixtures/payloads');
 const OK = 200;

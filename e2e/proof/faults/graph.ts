@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
-import { type Rig, waitFor } from '../rig.ts';
+import { waitFor } from '../../topology/wait-for.ts';
+import type { Rig } from '../rig.ts';
 
 const REFUSED = 'refused-for-good';
 /** Meta's bad days, by a word at the end of the reply. */

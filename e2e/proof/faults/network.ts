@@ -1,5 +1,5 @@
 import type { Fault, Scene } from '../fault.ts';
-import { waitFor } from '../rig.ts';
+import { waitFor } from '../../topology/wait-for.ts';
 import { Screen } from '../screen.ts';
 
 const SILENCE_MS = 2_000;

@@ -2,7 +2,7 @@ import type { Conversation } from '@parley/contract';
 import type { Fault, Scene } from '../fault.ts';
 import type { Correspondence } from '../ledger.ts';
 import type { Person } from '../people.ts';
-import { waitFor } from '../rig.ts';
+import { waitFor } from '../../topology/wait-for.ts';
 import { Screen } from '../screen.ts';
 
 const OK = 200;

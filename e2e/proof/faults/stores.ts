@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { flushRedis } from '../../fixtures/parts.ts';
 import type { Fault, Scene } from '../fault.ts';
-import { type Rig, waitFor } from '../rig.ts';
+import { waitFor } from '../../topology/wait-for.ts';
+import type { Rig } from '../rig.ts';
 import { noise, withTinyDisk } from '../tiny-disk.ts';
 
 const NO_STORE_TARGET_SECONDS = 2;

@@ -32,6 +32,7 @@ import { CallItems } from './inbound/call-items.js';
 import { CallsRepository } from './inbound/calls.repository.js';
 import { HistoryItems } from './inbound/history-items.js';
 import { HistoryRepository } from './inbound/history.repository.js';
+import { Identification } from './inbound/identification.js';
 import { IdentitiesRepository } from './inbound/identities.repository.js';
 import { InboundFilesRepository } from './inbound/inbound-files.repository.js';
 import { InboundMessagesRepository } from './inbound/inbound-messages.repository.js';
@@ -136,6 +137,7 @@ import { ThreadViewers } from './thread-viewers.js';
     HistoryItems,
     HistoryRepository,
     HydrationRepository,
+    Identification,
     IdentitiesRepository,
     InboundFilesRepository,
     InboundMessagesRepository,

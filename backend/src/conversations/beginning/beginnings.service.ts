@@ -3,7 +3,7 @@ import { ChannelsService } from '../../channels/channels.service.js';
 import { NotFoundError } from '../../common/domain.error.js';
 import type { Tx } from '../../database/database.js';
 import { IdentitiesRepository } from '../inbound/identities.repository.js';
-import { keysOf } from '../inbound/identity-plan.js';
+import { keysOf } from '../inbound/identity-keys.js';
 import { threadKeyText, ThreadsRepository } from '../inbound/threads.repository.js';
 
 /** Whom a customer is known as where we write first: by one of the two. */

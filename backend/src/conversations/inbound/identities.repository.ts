@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
 import { prepared, type Tx } from '../../database/database.js';
-import { formsOfKey, IdentityPlan, identityText, type ContactRow, type IdentityRow } from './identity-plan.js';
+import { formsOfKey, identityText, type IdentityRow } from './identity-keys.js';
+import { IdentityPlan, type ContactRow } from './identity-plan.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
 
 /** Another transaction gave one of these ids to somebody first: the whole transaction is repeated and sees it. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ContactRow, IdentityPlan, type IdentityRow, identityText, keyAwaited } from './identity-plan.js';
+import { type IdentityRow, identityText, keyAwaited } from './identity-keys.js';
+import { type ContactRow, IdentityPlan } from './identity-plan.js';
 import type { IdentityChange, PersonClaim } from './inbound-item.js';
 
 const PORTFOLIO = 'p1';

@@ -1,20 +1,7 @@
 import { newId } from '../../common/ids.js';
 import { formsOf } from '../phone-forms.js';
+import { identityText, type IdentityKey, type IdentityRow, keysBefore, keysOf } from './identity-keys.js';
 import type { IdentityChange, PersonClaim } from './inbound-item.js';
-
-export type IdentityKind = 'bsuid' | 'parent_bsuid' | 'wa_id';
-
-export interface IdentityRow {
-  kind: IdentityKind;
-  /** Portfolio of a BSUID; '' for the other kinds. */
-  scope: string;
-  value: string;
-  contactId: string;
-  /** Since when Meta says that it is theirs, as of the last change; null = unknown, before all that is told. */
-  toldAt: Date | null;
-  /** Since when it is not theirs any more; null = it is. */
-  retiredAt: Date | null;
-}
 
 export interface ContactRow {
   id: string;
@@ -36,21 +23,12 @@ export interface MergeNote {
   state: 'noted' | 'offered';
 }
 
-type IdentityKey = Pick<IdentityRow, 'kind' | 'scope' | 'value'>;
-
 /**
  * A name that is told again is noted as of this much later at the earliest. Nearly every message tells one: noted each time, a
  * busy customer's row had a new version in every batch, and what stood behind items that fail waited 16 s instead of 4.
  * What is given up: a former name that comes late and was told within this time of its change.
  */
 const TOLD_AGAIN_AFTER_MS = 60_000;
-
-/** A key, and that of the other form of its number where there is one. */
-export const formsOfKey = <Key extends IdentityKey>(key: Key): Key[] =>
-  key.kind === 'wa_id' ? formsOf(key.value).map((value) => ({ ...key, value })) : [key];
-
-/** Names a key in one line, the same here and in SQL. */
-export const identityText = ({ kind, scope, value }: IdentityKey): string => `${kind} ${scope} ${value}`;
 
 /** Whether it was after the other; null = now. */
 const isAfter = (at: Date | null, other: Date): boolean => at === null || at > other;
@@ -61,31 +39,6 @@ const isMuchLater = (at: Date | null, noted: Date | null): boolean =>
 /** Whether somebody was told to have it after `at`. */
 const isTakenAfter = ({ toldAt }: IdentityRow, at: Date | null): boolean =>
   toldAt !== null && at !== null && toldAt > at;
-
-/** Everything that a claim could be known by, strongest first. */
-export function keysOf(ids: Pick<PersonClaim, 'bsuid' | 'parentBsuid' | 'waId'>, portfolioId: string): IdentityKey[] {
-  const keys: IdentityKey[] = [];
-  if (ids.bsuid) keys.push({ kind: 'bsuid', scope: portfolioId, value: ids.bsuid });
-  if (ids.parentBsuid) keys.push({ kind: 'parent_bsuid', scope: '', value: ids.parentBsuid });
-  if (ids.waId) keys.push({ kind: 'wa_id', scope: '', value: ids.waId });
-  return keys;
-}
-
-/** What somebody was known by before the change, strongest first. */
-const keysBefore = ({ previousBsuid, previousWaId }: IdentityChange, portfolioId: string): IdentityKey[] =>
-  keysOf({ bsuid: previousBsuid, parentBsuid: null, waId: previousWaId }, portfolioId);
-
-/** All keys that a change of ids touches. */
-export const keysOfChange = (change: IdentityChange, portfolioId: string): IdentityKey[] => [
-  ...keysOf(change, portfolioId),
-  ...keysBefore(change, portfolioId),
-];
-
-/** The key by which a change will be understood that names nobody yet; null = it names nobody at all. */
-export function keyAwaited(change: IdentityChange, portfolioId: string): string | null {
-  const [key] = keysBefore(change, portfolioId);
-  return key ? identityText(key) : null;
-}
 
 /**
  * Decides in memory who is who, item by item. The BSUID is the person: a number that arrives with another BSUID than its

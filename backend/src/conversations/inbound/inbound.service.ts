@@ -11,22 +11,20 @@ import { AnswerItems, type AnswerPlan } from '../answers/answer-items.js';
 import { AboutItems } from './about-items.js';
 import { CallItems } from './call-items.js';
 import { HistoryItems } from './history-items.js';
-import { IdentitiesRepository } from './identities.repository.js';
-import { type IdentityPlan, keyAwaited, keysOf, keysOfChange } from './identity-plan.js';
+import { Identification } from './identification.js';
+import type { IdentityPlan } from './identity-plan.js';
 import type { InboundItem, ItemResult } from './inbound-item.js';
 import { InboundFilesRepository } from './inbound-files.repository.js';
 import { InboundMessagesRepository, type MessageKey, type NoticeRow } from './inbound-messages.repository.js';
 import { isMessage, isOfKind, type ItemOf, keyText, type Results, targetOf } from './item-kinds.js';
 import { MarketingStops } from './marketing-stops.js';
 import { type NewsOfPeople, PersonItems } from './person-items.js';
-import { hasOneEffect, meetingPoints, personOf, threadKeyOf, timeOf } from './item-places.js';
+import { hasOneEffect, meetingPoints, threadKeyOf } from './item-places.js';
 import { isAboutMarketing } from './person-state.js';
 import type { ThreadDraft } from './thread-draft.js';
 import { threadKeyText, ThreadsRepository } from './threads.repository.js';
 import { WaitingItemsRepository } from './waiting-items.repository.js';
 
-const isIdentity = isOfKind('identity');
-const UNKNOWN = 'nobody is known by the previous ids';
 const NOBODY: ItemResult = { outcome: 'kept', reason: 'nobody is named as its sender or recipient' };
 
 /**
@@ -45,7 +43,7 @@ export class InboundService {
     private readonly answers: AnswerItems,
     private readonly people: PersonItems,
     private readonly stops: MarketingStops,
-    private readonly identities: IdentitiesRepository,
+    private readonly senders: Identification,
     private readonly threads: ThreadsRepository,
     private readonly messages: InboundMessagesRepository,
     private readonly files: InboundFilesRepository,
@@ -65,7 +63,7 @@ export class InboundService {
       (item) => item.effect.kind === 'history' && results.get(item)?.outcome === 'duplicate',
     );
 
-    const { plan, contactOf } = await this.identify(tx, fresh, known, results);
+    const { plan, contactOf } = await this.senders.identify(tx, fresh, known, results);
     const answered = await this.answers.prepare(tx, fresh, contactOf);
     const refused = await this.stops.toldBy(tx, statuses, fresh.filter(isOfKind('echo')), heads, contactOf);
     const news = await this.people.keep(tx, fresh, contactOf, refused, results);
@@ -138,72 +136,6 @@ export class InboundService {
       });
       return false;
     });
-  }
-
-  /** Who is behind each item; items whose target is unknown wait before anybody is made for them. */
-  private async identify(
-    tx: Tx,
-    items: readonly InboundItem[],
-    known: ReadonlyMap<string, MessageKey>,
-    results: Results,
-  ): Promise<{ plan: IdentityPlan; contactOf: Map<InboundItem, string> }> {
-    const plan = await this.identities.plan(
-      tx,
-      items.flatMap(({ effect, channel }) => {
-        if (effect.kind === 'identity') return keysOfChange(effect.change, channel.portfolioId);
-        const person = personOf(effect);
-        return person ? keysOf(person, channel.portfolioId) : [];
-      }),
-    );
-    const contactOf = new Map<InboundItem, string>();
-    let unknown: ItemOf<'identity'>[] = [];
-    const coming = new Set(items.filter(isMessage).map(({ channel, wamid }) => keyText(channel.id, wamid ?? '')));
-    for (const item of items) {
-      const { effect, channel } = item;
-      const target = targetOf(effect);
-      const targetKey = keyText(channel.id, target ?? '');
-      if (target !== null && !known.has(targetKey) && !coming.has(targetKey)) {
-        results.set(item, { outcome: 'waiting', waitingFor: target });
-        continue;
-      }
-      const person = personOf(effect);
-      const contactId = person && plan.resolve(person, channel.portfolioId, timeOf(effect));
-      if (contactId) contactOf.set(item, contactId);
-      else if (isIdentity(item)) unknown.push(item);
-      // A file of ours that follows names nobody: its placeholder does.
-      else if (effect.kind === 'history' && item.wamid !== null) {
-        results.set(item, { outcome: 'waiting', waitingFor: item.wamid });
-      }
-      unknown = this.rekey(unknown, plan, contactOf);
-    }
-    for (const item of unknown) {
-      const waitingFor = keyAwaited(item.effect.change, item.channel.portfolioId);
-      if (waitingFor === null) results.set(item, { outcome: 'kept', reason: UNKNOWN });
-      else results.set(item, { outcome: 'waiting', reason: UNKNOWN, waitingFor });
-    }
-    for (const item of items.filter(isOfKind('contact'))) {
-      const contactId = contactOf.get(item);
-      if (contactId === undefined) continue;
-      if (item.effect.name) plan.nameIfUnnamed(contactId, item.effect.name);
-      results.set(item, { outcome: 'applied' });
-    }
-    await this.identities.save(tx, plan);
-    return { plan, contactOf };
-  }
-
-  /** Takes the changes whose people are known by now; one may make the next understood. Returns those that are left. */
-  private rekey(
-    changes: ItemOf<'identity'>[],
-    plan: IdentityPlan,
-    contactOf: Map<InboundItem, string>,
-  ): ItemOf<'identity'>[] {
-    const left = changes.filter((item) => {
-      const { change, time } = item.effect;
-      const contactId = plan.rekey(change, item.channel.portfolioId, time.at);
-      if (contactId !== null) contactOf.set(item, contactId);
-      return contactId === null;
-    });
-    return left.length === changes.length ? left : this.rekey(left, plan, contactOf);
   }
 
   private async lockThreads(

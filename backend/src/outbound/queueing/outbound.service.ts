@@ -71,8 +71,8 @@ export class OutboundService {
   ) {}
 
   /**
-   * Checks in this order, under the conversation's lock: replay → access → blocked → stale → window → restrictions and
-   * limits of the number.
+   * Checks in this order, under the conversation's lock: replay → access → blocked → stale → window → who may get
+   * it → restrictions and limits of the number.
    * @throws MessageIdReusedError, NotFoundError, ConversationChangedError, WindowClosedError, ReplyNotFoundError,
    * TemplateUnavailableError, TemplateInvalidError, PhoneNeededError, WrongCountryError, MarketingStoppedError,
    * NumberRestrictedError, OpeningsUsedUpError, CustomerBlockedError

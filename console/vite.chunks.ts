@@ -37,6 +37,8 @@ const isOfLibrary = (id: string): boolean => id.includes('/node_modules/') || id
 
 /** The modules of ours that come along by static imports. */
 function closureOf(roots: readonly string[], graph: Graph): Set<string> {
+  // Has it moved? Without it the console would be cut into many files again, and nobody would notice.
+  for (const root of roots) if (!graph.getModuleInfo(root)) throw new Error(`vite.chunks.ts: there is no ${root}`);
   const seen = new Set(roots);
   for (const id of seen)
     for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) if (!isOfLibrary(imported)) seen.add(imported);

@@ -162,7 +162,7 @@ test('a board that could not be loaded says so, and is there after Retry; so is 
   agent,
   instance,
 }) => {
-  const page = await agent(nameOf(instance, 'supervisor'), WIDE);
+  const page = await agent(nameOf(instance, 'supervisor'), { ...WIDE, serviceWorkers: 'block' });
   for (const path of ['/board', '/board/wall']) {
     await page.route('**/api/conversations?*', (route) =>
       route.fulfill({ status: 503, json: { code: 'server.busy' } }),
@@ -181,7 +181,7 @@ test('a board on which nothing is open is no empty page: everybody is there, and
   agent,
   instance,
 }) => {
-  const page = await agent(nameOf(instance, 'supervisor'), WIDE);
+  const page = await agent(nameOf(instance, 'supervisor'), { ...WIDE, serviceWorkers: 'block' });
   // A server that is silent, so that nobody writes meanwhile, and has nothing.
   await page.routeWebSocket('**/socket.io/**', () => undefined);
   await page.route('**/api/conversations?*', async (route) => {

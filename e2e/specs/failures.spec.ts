@@ -107,7 +107,7 @@ test('all of a cause go out again, once each although an answer was lost, and wh
     await expect(ana.bubble(`Here, ${person.name}`)).toContainText('Not delivered');
   }
 
-  const desk = new FailuresPage(await agent(supervisorOf(instance)));
+  const desk = new FailuresPage(await agent(supervisorOf(instance), { serviceWorkers: 'block' }));
   await desk.show(`failed.${code}`);
   await expect(desk.failure(one)).toBeVisible();
   await expect(desk.failure(two)).toBeVisible();
@@ -215,7 +215,7 @@ for (const options of looks) {
 }
 
 test('the desk says when it cannot be loaded, and that a cause is gone', async ({ agent }) => {
-  const desk = new FailuresPage(await agent('Ben'));
+  const desk = new FailuresPage(await agent('Ben', { serviceWorkers: 'block' }));
   await desk.page.route('**/api/failures', (route) => route.abort());
   await desk.show();
   await expect(desk.page.getByRole('alert')).toContainText('The failures could not be loaded');

@@ -94,7 +94,7 @@ test('a voice note is heard in the panel, and whatever played in the thread fall
 });
 
 test('the panel says that it could not load, and tries again', async ({ agent, customer }) => {
-  const page = await agent('Ana', { viewport: { width: 1440, height: 900 } });
+  const page = await agent('Ana', { serviceWorkers: 'block', viewport: { width: 1440, height: 900 } });
   const name = newName('Gallery Fail');
   await customer(name).writes('Hello');
   await page.route('**/gallery?*', (route) => route.fulfill({ status: 503, json: { code: 'service.unavailable' } }));

@@ -80,7 +80,7 @@ test('a colleague’s mention leads to the note; all can be marked as read', asy
 });
 
 test('without a connection the centre says so, and comes back by itself', async ({ agent }) => {
-  const page = await agent('Chen');
+  const page = await agent('Chen', { serviceWorkers: 'block' });
   await expect(new InboxPage(page).connection).toHaveText('Live');
   await page.route('**/api/notifications?*', (route) => route.abort());
   await page.reload();

@@ -197,7 +197,7 @@ test('a reading of the templates that failed is told as such, beside when they w
   instance,
 }, info) => {
   const admin = instance.signIns.find(({ role }) => role === 'admin');
-  const page = await agent(admin?.name ?? '');
+  const page = await agent(admin?.name ?? '', { serviceWorkers: 'block' });
   const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000 - 5_000).toISOString();
   await page.route('**/api/templates', async (route) => {
     const response = await route.fetch();

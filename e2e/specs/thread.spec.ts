@@ -19,7 +19,7 @@ test('older messages come above what is read without moving it by a pixel, frame
   agent,
   customer,
 }) => {
-  const ana = new InboxPage(await agent('Ana'));
+  const ana = new InboxPage(await agent('Ana', { serviceWorkers: 'block' }));
   const name = newName('Drift Dora');
   const dora = customer(name);
   const second = Math.floor(Date.now() / 1_000) - MANY;
@@ -81,7 +81,7 @@ test('a reply stands before the server has answered, and stays the same bubble w
   agent,
   customer,
 }) => {
-  const ana = new InboxPage(await agent('Ana'));
+  const ana = new InboxPage(await agent('Ana', { serviceWorkers: 'block' }));
   const name = newName('Instant Ines');
   const ines = customer(name);
   await ines.writes('Quick, please');
@@ -109,7 +109,7 @@ test('a reply whose answer is lost is tried again by itself, and reaches the cus
   agent,
   customer,
 }) => {
-  const ana = new InboxPage(await agent('Ana'));
+  const ana = new InboxPage(await agent('Ana', { serviceWorkers: 'block' }));
   const name = newName('Lost Lou');
   const lou = customer(name);
   await lou.writes('Did you get that?');

@@ -19,7 +19,8 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [['list'], ...(reportFile ? ([['json', { outputFile: reportFile }]] as const) : [])],
   use: {
-    trace: 'retain-on-failure',
+    // A trace doubles the work of a test: it is taken of what is tried again, or by `npx playwright test --trace on`.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),

@@ -8,6 +8,7 @@ import type { InboundItem, ItemResult } from '../../conversations/inbound/inboun
 import { InboundService } from '../../conversations/inbound/inbound.service.js';
 import { PresentAgents } from '../../conversations/inbound/present-agents.js';
 import { Database, type Tx } from '../../database/database.js';
+import { postgresStateOf } from '../../database/trouble.js';
 import { Metrics } from '../../metrics/metrics.js';
 import type { TemplateChange } from '../../templates/template-change.js';
 import { TemplatesService } from '../../templates/templates.service.js';
@@ -87,17 +88,12 @@ export class DeliveryProcessor {
   /** Applies and ends some of a lease's deliveries: in one transaction if all goes well. */
   private async work(lease: Lease, jobs: readonly Job[], present: ReadonlySet<string>): Promise<void> {
     const open = jobs.flatMap((job) => job.work).filter(({ row }) => row.outcome === 'pending');
-    const pieces = piecesOf(open);
-    const last = pieces.pop() ?? [];
-    for (const piece of pieces) await this.applyOrSplit(lease, piece, present);
-    const tryAll = (tx: Tx) => this.apply(tx, lease, last, present, jobs);
-    try {
-      await this.database.transaction(tryAll);
-    } catch (error) {
-      if (isTroubleOfTheStore(error)) throw error;
-      await this.applyOrSplit(lease, last, present);
-      await this.database.transaction((tx) => this.apply(tx, lease, [], present, jobs));
-    }
+    // What failed before is not expected to go through together.
+    const isRetried = open.length <= PARTS && open.every(({ row }) => row.attempts > 0);
+    const pieces = piecesOf(open, isRetried ? 1 : MAX_ITEMS_PER_TRANSACTION);
+    const last = (isRetried ? null : pieces.pop()) ?? [];
+    for (const piece of pieces) await this.applyWhatGoes(lease, piece, present);
+    await this.applyWhatGoes(lease, last, present, jobs);
   }
 
   private async jobsOf(leased: readonly LeasedDelivery[], earlier: readonly ItemRow[]): Promise<Job[]> {
@@ -178,24 +174,85 @@ export class DeliveryProcessor {
   }
 
   /**
-   * Applies a piece; if it fails, its parts in their order, and their parts, until the bad item stands by itself and is
-   * counted.
+   * Applies a piece, and ends what `ending` says with it. If it fails, the bad items are counted and what is left of it
+   * is applied, in its order.
    */
-  private async applyOrSplit(hold: DrainHold, piece: readonly Work[], present: ReadonlySet<string>): Promise<void> {
-    try {
-      await this.database.transaction((tx) => this.apply(tx, hold, piece, present));
-    } catch (error) {
-      if (isTroubleOfTheStore(error)) throw error;
-      const [only] = piece;
-      if (piece.length <= 1) {
-        if (only) this.countFailure(only, error);
+  private async applyWhatGoes(
+    hold: DrainHold,
+    piece: readonly Work[],
+    present: ReadonlySet<string>,
+    ending: readonly Job[] = [],
+  ): Promise<void> {
+    let open = piece;
+    while (open.length + ending.length > 0) {
+      try {
+        const all = open;
+        await this.database.transaction((tx) => this.apply(tx, hold, all, present, ending));
         return;
-      }
-      const size = Math.ceil(piece.length / PARTS);
-      for (let from = 0; from < piece.length; from += size) {
-        await this.applyOrSplit(hold, piece.slice(from, from + size), present);
+      } catch (error) {
+        if (isTroubleOfTheStore(error) || open.length === 0) throw error;
+        // It may have been the end that failed: then no item is to blame.
+        if (open.length > 1 || ending.length === 0) open = await this.leftOf(hold, open, present, error);
+        else [open] = [[], await this.applyWhatGoes(hold, open, present)];
       }
     }
+  }
+
+  /** What is still to be applied of a piece that failed, now that something bad in it was counted. */
+  private async leftOf(
+    hold: DrainHold,
+    piece: readonly Work[],
+    present: ReadonlySet<string>,
+    error: unknown,
+  ): Promise<readonly Work[]> {
+    const [first] = piece;
+    if (first && piece.length === 1) {
+      this.countFailure(first, error);
+      return [];
+    }
+    const bad = await this.badOf(hold, piece, present, error);
+    if (bad.size > 0) return piece.filter((work) => !bad.has(work));
+    for (const part of piecesOf(piece, Math.ceil(piece.length / PARTS))) await this.applyWhatGoes(hold, part, present);
+    return [];
+  }
+
+  /**
+   * Counts those whose rows the store refuses, as far as it says so; each of them fails by itself as well. Told in one
+   * transaction and one for each bad item, where parts of parts take a dozen for each, and what is new waits meanwhile.
+   */
+  private async badOf(
+    hold: DrainHold,
+    piece: readonly Work[],
+    present: ReadonlySet<string>,
+    error: unknown,
+  ): Promise<Set<Work>> {
+    if (postgresStateOf(error) === null) return new Set();
+    const rows = await this.database.refusedRows((tx) => this.apply(tx, hold, piece, present));
+    const named = new Set(rows.flat());
+    const bad = new Set<Work>();
+    for (const work of piece) {
+      if (work.row.wamid === null || !named.has(work.row.wamid)) continue;
+      const why = await this.failureOf(hold, work, present);
+      if (why === null) continue;
+      this.countFailure(work, why);
+      bad.add(work);
+    }
+    return bad;
+  }
+
+  /** Why an item fails by itself; null if it does not, and then it is not applied either, for it has its place in the order. */
+  private async failureOf(hold: DrainHold, work: Work, present: ReadonlySet<string>): Promise<unknown> {
+    const isGood = new Error('it goes through');
+    try {
+      await this.database.transaction(async (tx) => {
+        await this.apply(tx, hold, [work], present);
+        throw isGood;
+      });
+    } catch (error) {
+      if (isTroubleOfTheStore(error)) throw error;
+      return error === isGood ? null : error;
+    }
+    return null;
   }
 
   private countFailure(work: Work, error: unknown): void {
@@ -263,10 +320,8 @@ function endOf(job: Job, outcomes: ReadonlyMap<Work, ItemRow>): DeliveryEnd {
   return { id, state: job.isDead || dead ? 'dead' : 'done', error: job.problem ?? dead?.reason ?? null, delayMs: 0 };
 }
 
-function piecesOf(work: readonly Work[]): Work[][] {
+function piecesOf(work: readonly Work[], size: number): Work[][] {
   const pieces: Work[][] = [];
-  for (let start = 0; start < work.length; start += MAX_ITEMS_PER_TRANSACTION) {
-    pieces.push(work.slice(start, start + MAX_ITEMS_PER_TRANSACTION));
-  }
+  for (let start = 0; start < work.length; start += size) pieces.push(work.slice(start, start + size));
   return pieces;
 }

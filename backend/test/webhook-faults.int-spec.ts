@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '../src/common/ids.js';
+import { InboundService } from '../src/conversations/inbound/inbound.service.js';
+import { prepared, type Tx } from '../src/database/database.js';
 import { DeliveriesRepository } from '../src/webhook/drain/deliveries.repository.js';
 import { DeliveryUpkeep } from '../src/webhook/drain/upkeep.js';
 import { DeliveryWaker } from '../src/webhook/delivery-waker.js';
@@ -85,6 +87,68 @@ describe('a bad item', () => {
     await app.call(admin, 'POST', `/webhook-deliveries/${dead?.id ?? ''}/replay`);
     await waitFor(async () => (await bodies()).includes('poison'));
     expect(await bodies()).toEqual(['a', 'b', 'c5', 'c6', 'c7', 'poison']);
+  });
+
+  it('among many is named by the store: the others are applied together, in their order', async () => {
+    await rows(app, `insert into faults values ('poison', '22P02')`);
+    const applied = vi.spyOn(app.app.get(InboundService, { strict: false }), 'applyBatch');
+    const words = Array.from({ length: 60 }, (_, n) =>
+      n % 20 === 7 ? 'poison' : `said ${String(n).padStart(2, '0')}`,
+    );
+    await post(app, envelope({ messages: words.map((word, n) => text(`wamid.${n}`, word)) }));
+    await drained(app);
+    // All, all again for the names, each of the three alone, the others: parts of parts would be some forty.
+    expect(applied.mock.calls.slice(0, 6).map(([, items]) => items.length)).toEqual([60, 60, 1, 1, 1, 57]);
+    applied.mockRestore();
+    expect(await rows(app, 'select body from messages order by seq')).toEqual(
+      words.filter((word) => word !== 'poison').map((body) => ({ body })),
+    );
+    expect((await outcomes()).filter(({ attempts }) => attempts > 0).map(({ wamid }) => wamid)).toEqual([
+      'wamid.27',
+      'wamid.47',
+      'wamid.7',
+    ]);
+  });
+
+  it('is found part by part where the store cannot name it, and what goes through by itself is not blamed', async () => {
+    // Refused beside another only: by itself it goes through, so what the store says of it is no proof.
+    await rows(
+      app,
+      `create function fail_beside() returns trigger language plpgsql as $$ begin
+         if exists (select from added where body = 'shy') and (select count(*) from added) > 1 then
+           raise exception 'made to fail' using errcode = '22P02';
+         end if;
+         return null;
+       end $$`,
+    );
+    await rows(
+      app,
+      `create trigger beside after insert on messages referencing new table as added
+       for each statement execute function fail_beside()`,
+    );
+    const words = Array.from({ length: 20 }, (_, n) => (n === 11 ? 'shy' : `said ${String(n).padStart(2, '0')}`));
+    await post(app, envelope({ messages: words.map((word, n) => text(`wamid.${n}`, word)) }));
+    await drained(app);
+    await rows(app, 'drop trigger beside on messages');
+    expect(await rows(app, 'select body from messages order by seq')).toEqual(words.map((body) => ({ body })));
+    expect((await outcomes()).filter(({ attempts }) => attempts > 0)).toEqual([]);
+  });
+
+  it('leaves nothing behind when the store is asked for it', async () => {
+    const insert = (tx: Tx) =>
+      prepared(tx, 'insert into faults select * from unnest($1::text[], $2::text[])', [
+        ['a', 'b', 'c', 'd', 'e'],
+        ['22P02', null, '22P02', null, null],
+      ]);
+    expect(await app.database.refusedRows(insert)).toEqual([
+      ['b', null],
+      ['d', null],
+      ['e', null],
+    ]);
+    const uneven = (tx: Tx) =>
+      prepared(tx, 'insert into faults select $1, word from unnest($2::text[]) word', [['x'], [null, null]]);
+    expect(await app.database.refusedRows(uneven)).toEqual([]);
+    expect(await rows(app, 'select from faults')).toEqual([]);
   });
 
   it('and many of them wait for what is new, a few at a time, and stay noted while they are tried', async () => {

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import './pg-types.js';
+import { runTellingRows } from './refused-rows.js';
 
 /** A transaction in progress, or the pool: what every repository method takes first. */
 export type Tx = EntityManager;
@@ -10,6 +11,9 @@ export type Tx = EntityManager;
 const MAX_TRIES = 3;
 /** Serialisation failure and deadlock: PostgreSQL asks for the whole transaction to be repeated. */
 const REPEATABLE = new Set(['40001', '40P01']);
+
+/** What was refused in transactions that only find that out. */
+const refusedBy = new WeakMap<Tx, unknown[][]>();
 
 /** The only door to PostgreSQL: transactions, what runs after their commit, and plain queries. */
 @Injectable()
@@ -46,6 +50,24 @@ export class Database {
         if (attempt >= MAX_TRIES || !REPEATABLE.has(sqlStateOf(error) ?? '')) throw error;
       }
     }
+  }
+
+  /**
+   * The values of the rows for which the store refuses the first statement over arrays of `work` that it refuses: those
+   * that it refuses each by itself. Everything is taken back, and no error comes out: a hint at what is bad, and no more.
+   */
+  async refusedRows(work: (tx: Tx) => Promise<unknown>): Promise<unknown[][]> {
+    const refused: unknown[][] = [];
+    const taken = new Error('taken back');
+    await this.dataSource
+      .transaction(async (tx) => {
+        this.afterCommitCallbacks.set(tx, []);
+        refusedBy.set(tx, refused);
+        await work(tx);
+        throw taken;
+      })
+      .catch(() => undefined);
+    return refused;
   }
 
   /** Runs `callback` once the transaction has committed (hints to other processes); never when it rolls back. */
@@ -90,7 +112,10 @@ export async function prepared<Row extends object>(
   const name = statementNames.get(text) ?? `parley-${statementNames.size}`;
   statementNames.set(text, name);
   const client = await clientOf(tx);
-  return (await client.query<Row>({ name, text, values: [...parameters] })).rows;
+  const statement = { name, text, values: [...parameters] };
+  const refused = refusedBy.get(tx);
+  if (refused) return runTellingRows<Row>(client as pg.PoolClient, statement, refused);
+  return (await client.query<Row>(statement)).rows;
 }
 
 /** The connection of a transaction, or the pool. */

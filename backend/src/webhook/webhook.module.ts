@@ -11,6 +11,7 @@ import { DoorAttemptsRepository } from './door/door-attempts.repository.js';
 import { DoorLog } from './door/door-log.js';
 import { WebhookDoor } from './door/webhook-door.js';
 import { DeliveriesRepository } from './drain/deliveries.repository.js';
+import { DeliveryBatches } from './drain/delivery-batches.js';
 import { DeliveryProcessor } from './drain/delivery-processor.js';
 import { DeliveryWorker } from './drain/delivery-worker.js';
 import { DeliveryUpkeep } from './drain/upkeep.js';
@@ -36,6 +37,7 @@ import { WebhookController } from './webhook.controller.js';
   providers: [
     DeliveriesRepository,
     DeliveryIntake,
+    DeliveryBatches,
     DeliveryProcessor,
     DeliveryUpkeep,
     DeliveryWaker,

@@ -1,68 +1,28 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChannelsService, type ChannelRoute } from '../../channels/channels.service.js';
-import { ChannelStandingService } from '../../channels/standing/channel-standing.service.js';
-import type { StandingChange } from '../../channels/standing/standing-change.js';
-import { clip, toStorable } from '../../common/storable.js';
-import { traced } from '../../common/trace.js';
-import type { InboundItem, ItemResult } from '../../conversations/inbound/inbound-item.js';
-import { InboundService } from '../../conversations/inbound/inbound.service.js';
 import { PresentAgents } from '../../conversations/inbound/present-agents.js';
-import { Database, type Tx } from '../../database/database.js';
-import { Metrics } from '../../metrics/metrics.js';
-import type { TemplateChange } from '../../templates/template-change.js';
-import { TemplatesService } from '../../templates/templates.service.js';
+import { Database } from '../../database/database.js';
 import { type DeliveryItem, parseBody } from '../parsing/envelope.js';
-import {
-  DeliveriesRepository,
-  type DeliveryEnd,
-  type DrainHold,
-  type ItemRow,
-  type Lease,
-  type LeasedDelivery,
-} from './deliveries.repository.js';
-import { isTroubleOfTheStore } from './failure.js';
+import { DeliveriesRepository, type ItemRow, type Lease, type LeasedDelivery } from './deliveries.repository.js';
+import { DeliveryBatches, type Job, PARTS, piecesOf, type Work } from './delivery-batches.js';
 
 /** Items of one transaction at most; a body of 1,000 updates is one. */
 const MAX_ITEMS_PER_TRANSACTION = 1_000;
-/** A failed piece is tried again in so many parts: with several bad items in it, halves would mostly fail as well. */
-const PARTS = 8;
-const MAX_TRIES = 5;
-const FIRST_RETRY_MS = 1_000;
 /** Deaths of the process in a row, after which the delivery at hand is to blame. */
 const MAX_DEATHS = 5;
 const REFRESH_ROUTES_EVERY_MS = 5_000;
-const MAX_REASON_CHARS = 500;
 
-/** An item on its way: what its line in the ledger will say, and what it does if it does something. */
-interface Work {
-  row: ItemRow;
-  item: InboundItem | null;
-  template?: TemplateChange;
-  standing?: StandingChange;
-}
-
-interface Job {
-  delivery: LeasedDelivery;
-  work: Work[];
-  problem: string | null;
-  isDead: boolean;
-}
-
-/** Works through a lease of deliveries: takes them apart, applies their items in batches, isolates what fails. */
+/** Works through a lease of deliveries: takes them apart, and has their items applied. */
 @Injectable()
 export class DeliveryProcessor {
-  private readonly logger = new Logger(DeliveryProcessor.name);
   private nextRefreshAtMs = 0;
 
   constructor(
     private readonly database: Database,
     private readonly deliveries: DeliveriesRepository,
     private readonly channels: ChannelsService,
-    private readonly inbound: InboundService,
-    private readonly templates: TemplatesService,
-    private readonly standing: ChannelStandingService,
     private readonly presentAgents: PresentAgents,
-    private readonly metrics: Metrics,
+    private readonly batches: DeliveryBatches,
   ) {}
 
   /**
@@ -87,17 +47,12 @@ export class DeliveryProcessor {
   /** Applies and ends some of a lease's deliveries: in one transaction if all goes well. */
   private async work(lease: Lease, jobs: readonly Job[], present: ReadonlySet<string>): Promise<void> {
     const open = jobs.flatMap((job) => job.work).filter(({ row }) => row.outcome === 'pending');
-    const pieces = piecesOf(open);
-    const last = pieces.pop() ?? [];
-    for (const piece of pieces) await this.applyOrSplit(lease, piece, present);
-    const tryAll = (tx: Tx) => this.apply(tx, lease, last, present, jobs);
-    try {
-      await this.database.transaction(tryAll);
-    } catch (error) {
-      if (isTroubleOfTheStore(error)) throw error;
-      await this.applyOrSplit(lease, last, present);
-      await this.database.transaction((tx) => this.apply(tx, lease, [], present, jobs));
-    }
+    // What failed before is not expected to go through together.
+    const isRetried = open.length <= PARTS && open.every(({ row }) => row.attempts > 0);
+    const pieces = piecesOf(open, isRetried ? 1 : MAX_ITEMS_PER_TRANSACTION);
+    const last = (isRetried ? null : pieces.pop()) ?? [];
+    for (const piece of pieces) await this.batches.applyWhatGoes(lease, piece, present);
+    await this.batches.applyWhatGoes(lease, last, present, jobs);
   }
 
   private async jobsOf(leased: readonly LeasedDelivery[], earlier: readonly ItemRow[]): Promise<Job[]> {
@@ -126,87 +81,6 @@ export class DeliveryProcessor {
     this.nextRefreshAtMs = performance.now() + REFRESH_ROUTES_EVERY_MS;
     await this.channels.refresh();
     return this.channels.routes();
-  }
-
-  /** One transaction: fence, effects, outcomes, and the end of the deliveries when `ending` says which. */
-  private async apply(
-    tx: Tx,
-    hold: DrainHold,
-    piece: readonly Work[],
-    present: ReadonlySet<string>,
-    ending: readonly Job[] = [],
-  ): Promise<void> {
-    await this.deliveries.fence(tx, hold);
-    const doing = piece.filter((work): work is Work & { item: InboundItem } => work.item !== null);
-    const results = await this.inbound.applyBatch(
-      tx,
-      doing.map(({ item }) => item),
-      present,
-    );
-    const outcomes = new Map<Work, ItemRow>(doing.map((work, index) => [work, withResult(work.row, results[index])]));
-    const told = piece.filter((work): work is Work & { template: TemplateChange } => work.template !== undefined);
-    const news = await this.templates.apply(
-      tx,
-      told.map(({ template }) => template),
-    );
-    for (const [index, work] of told.entries()) outcomes.set(work, withResult(work.row, news[index]));
-    const standing = piece.filter((work): work is Work & { standing: StandingChange } => work.standing !== undefined);
-    const stands = await this.standing.apply(
-      tx,
-      standing.map((work) => work.standing),
-    );
-    for (const [index, work] of standing.entries()) outcomes.set(work, withResult(work.row, stands[index]));
-    const rows = ending.flatMap((job) => job.work).map((work) => outcomes.get(work) ?? work.row);
-    // What an ending writes includes this piece; a piece alone writes itself.
-    await this.deliveries.saveItems(tx, ending.length > 0 ? rows : [...outcomes.values()]);
-    const ends = ending.map((job) => endOf(job, outcomes));
-    if (ends.length > 0) await this.deliveries.end(tx, ends);
-    this.database.afterCommit(tx, () => {
-      for (const [work, row] of outcomes) work.row = row;
-      this.count(ending, ends);
-    });
-  }
-
-  private count(ending: readonly Job[], ends: readonly DeliveryEnd[]): void {
-    for (const [index, { delivery, work }] of ending.entries()) {
-      if (ends[index]?.state === 'retry') continue;
-      this.metrics.deliveryEnded(
-        delivery.receivedAt,
-        work.map(({ row }) => row.outcome),
-      );
-    }
-  }
-
-  /**
-   * Applies a piece; if it fails, its parts in their order, and their parts, until the bad item stands by itself and is
-   * counted.
-   */
-  private async applyOrSplit(hold: DrainHold, piece: readonly Work[], present: ReadonlySet<string>): Promise<void> {
-    try {
-      await this.database.transaction((tx) => this.apply(tx, hold, piece, present));
-    } catch (error) {
-      if (isTroubleOfTheStore(error)) throw error;
-      const [only] = piece;
-      if (piece.length <= 1) {
-        if (only) this.countFailure(only, error);
-        return;
-      }
-      const size = Math.ceil(piece.length / PARTS);
-      for (let from = 0; from < piece.length; from += size) {
-        await this.applyOrSplit(hold, piece.slice(from, from + size), present);
-      }
-    }
-  }
-
-  private countFailure(work: Work, error: unknown): void {
-    const attempts = work.row.attempts + 1;
-    const reason = clip(toStorable(String(error)), MAX_REASON_CHARS);
-    const isDead = attempts >= MAX_TRIES;
-    work.row = { ...work.row, attempts, reason, outcome: isDead ? 'dead' : 'pending' };
-    const where = `item ${work.row.ordinal} of delivery ${work.row.deliveryId}`;
-    traced({ deliveryId: work.row.deliveryId }, () =>
-      this.logger.error(`${where} failed (${attempts} of ${MAX_TRIES} tries)`, error),
-    );
   }
 }
 
@@ -240,33 +114,4 @@ function workOf(
   const { id, portfolioId, botEnabled } = channel;
   const key = { deliveryId: delivery.id, ordinal };
   return { row, item: { key, channel: { id, portfolioId, botEnabled }, wamid, effect } };
-}
-
-const withResult = (row: ItemRow, result: ItemResult | undefined): ItemRow => ({
-  ...row,
-  outcome: result?.outcome ?? 'kept',
-  reason: result?.reason ?? null,
-  waitingFor: result?.waitingFor ?? null,
-  conversationId: result?.conversationId ?? null,
-  messageId: result?.messageId ?? null,
-});
-
-function endOf(job: Job, outcomes: ReadonlyMap<Work, ItemRow>): DeliveryEnd {
-  const rows = job.work.map((work) => outcomes.get(work) ?? work.row);
-  const pending = rows.filter((row) => row.outcome === 'pending');
-  const dead = rows.find((row) => row.outcome === 'dead');
-  const { id } = job.delivery;
-  if (pending.length > 0) {
-    const tries = Math.max(...pending.map((row) => row.attempts));
-    return { id, state: 'retry', error: pending[0]?.reason ?? null, delayMs: FIRST_RETRY_MS * 4 ** (tries - 1) };
-  }
-  return { id, state: job.isDead || dead ? 'dead' : 'done', error: job.problem ?? dead?.reason ?? null, delayMs: 0 };
-}
-
-function piecesOf(work: readonly Work[]): Work[][] {
-  const pieces: Work[][] = [];
-  for (let start = 0; start < work.length; start += MAX_ITEMS_PER_TRANSACTION) {
-    pieces.push(work.slice(start, start + MAX_ITEMS_PER_TRANSACTION));
-  }
-  return pieces;
 }

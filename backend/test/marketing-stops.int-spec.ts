@@ -10,6 +10,7 @@ import type {
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ArrivedSend, type FakeAnswer, graphError } from './support/fake-graph.js';
+import { PNG } from './support/fake-media.js';
 import { OutboundRig } from './support/outbound-rig.js';
 import { drained, envelope, post } from './support/webhook-rig.js';
 import { waitFor } from './support/wait-for.js';
@@ -121,6 +122,57 @@ describe('a customer who wants no marketing, as Meta says when it refuses a mess
     expect([await stoppedAt(later.id), await lines(later.id)]).toEqual([null, []]);
     expect(await stoppedAt(earlier.id)).not.toBeNull();
     expect(await lines(earlier.id)).toEqual(['marketing_stopped']);
+  });
+
+  it('is heard while a file is uploaded: the marketing message that waits for it does not leave', async () => {
+    const { id, phone } = await customer();
+    await rig.sql(
+      `insert into message_templates (business_account_id, id, name, language, category, status, quality,
+         parameter_format, components, updated_at)
+       values ($1, '3', 'autumn_picture', 'en_US', 'marketing', 'approved', 'green', 'positional',
+         '[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Autumn sale."}]', app_now())`,
+      [WABA],
+    );
+    const upload = async (): Promise<string> => {
+      const answer = await fetch(`${rig.app.url}/api/media?kind=image`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${rig.ana.token}`, 'content-type': 'application/octet-stream' },
+        body: PNG,
+      });
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const sendsPicture = async (conversationId: string): Promise<string> => {
+      const header = { fileId: await upload() };
+      const template = { name: 'autumn_picture', language: 'en_US', header };
+      const path = `/conversations/${conversationId}/messages`;
+      const request = { clientMessageId: randomUUID(), type: 'template', template };
+      return (await rig.app.call<Message>(rig.ana, 'POST', path, request)).body.id;
+    };
+    let release: (value?: unknown) => void = () => undefined;
+    const held = () => void (rig.graph.uploadGate = new Promise((resolve) => (release = resolve)));
+
+    held();
+    const unwanted = await sendsPicture(id);
+    await rig.becomes(unwanted, 'sending');
+    await prefers(phone, 'stop', await now());
+    release();
+    await rig.becomes(unwanted, 'failed');
+    expect((await rig.message(unwanted)).error).toMatchObject({ code: 'marketing_stopped', retryable: false });
+    expect(rig.graph.of(id)).toEqual([]);
+
+    // The number itself is stopped: it waits, and goes when the number may send again.
+    const thread = await customer();
+    held();
+    const waiting = await sendsPicture(thread.id);
+    await rig.becomes(waiting, 'sending');
+    await rig.sql(`update channels set sending_state = 'stopped' where id = $1`, [channel.id]);
+    release();
+    rig.graph.uploadGate = null;
+    await rig.becomes(waiting, 'queued');
+    expect(rig.graph.of(thread.id)).toEqual([]);
+    await rig.sql(`update channels set sending_state = 'ok' where id = $1`, [channel.id]);
+    await rig.becomesInTime(waiting, 'accepted');
+    expect(rig.graph.of(thread.id)).toHaveLength(1);
   });
 
   it('with a failed status: is kept as of Meta’s time, and lifted by what they say after it', async () => {

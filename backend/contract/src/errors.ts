@@ -79,6 +79,8 @@ export const errorCodes = [
   'media.too_large',
   'media.unsupported',
   'media.not_retryable',
+  'media.link_failed',
+  'media.link_pending',
   'socket.unknown_event',
 ] as const;
 

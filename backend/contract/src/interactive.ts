@@ -1,5 +1,6 @@
 import { addressRequestSchema } from './address-request.js';
 import { idSchema, textSchema } from './common.js';
+import { fileLinkSchema } from './media.js';
 import { INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from './limits.js';
 import { z } from './zod.js';
 
@@ -37,6 +38,8 @@ const body = words('the text', LIMITS.body);
 const header = textSchema.trim().max(LIMITS.header).nullish();
 /** A picture, film or document above the text, in the place of words; uploaded first (`POST /api/media`). */
 const headerFileId = idSchema.nullish();
+/** The same by a link instead. */
+const headerLink = fileLinkSchema.nullish();
 const footer = textSchema.trim().max(LIMITS.footer).nullish();
 const buttonText = words('the words of the button', LIMITS.buttonText);
 
@@ -52,6 +55,7 @@ const buttonsOffer = z.strictObject({
   body,
   header,
   headerFileId,
+  headerLink,
   footer,
   buttons: z
     .array(replyButtonSchema)
@@ -91,6 +95,7 @@ const linkOffer = z.strictObject({
   body,
   header,
   headerFileId,
+  headerLink,
   footer,
   buttonText,
   url: linkUrlSchema,
@@ -136,6 +141,7 @@ const flowOffer = z.strictObject({
   body,
   header,
   headerFileId,
+  headerLink,
   footer,
   buttonText: words('the words of the button', LIMITS.flowButtonText),
   flow: flowSchema,
@@ -204,6 +210,10 @@ export const sendInteractiveSchema = z
   .refine((offer) => !('headerFileId' in offer && offer.headerFileId && offer.header), {
     path: ['headerFileId'],
     message: 'above the text there is room for words or for a file, not for both',
+  })
+  .refine((offer) => !('headerLink' in offer && offer.headerLink && (offer.header || offer.headerFileId)), {
+    path: ['headerLink'],
+    message: 'above the text there is room for words, for an upload or for a link, for one of them',
   });
 export type SendInteractive = z.infer<typeof sendInteractiveSchema>;
 

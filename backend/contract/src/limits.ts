@@ -79,3 +79,6 @@ export const BUSINESS_VERTICALS = [
   'RETAIL',
   'TRAVEL',
 ] as const;
+
+/** Of the link to a file that is to be sent. */
+export const FILE_LINK_MAX_CHARS = 2_000;

@@ -1,6 +1,6 @@
 import { idSchema, textSchema } from './common.js';
 import { fileKinds } from './constants.js';
-import { CARD_LINE_MAX_CHARS, PLACE_TEXT_MAX_CHARS } from './limits.js';
+import { CARD_LINE_MAX_CHARS, FILE_LINK_MAX_CHARS, PLACE_TEXT_MAX_CHARS } from './limits.js';
 import { z } from './zod.js';
 
 /** Where a file stands: still on its way from Meta, there, or given up until somebody retries. */
@@ -46,6 +46,27 @@ export const mediaSchema = mediaDescriptionSchema
   })
   .meta({ id: 'Media' });
 export type Media = z.infer<typeof mediaSchema>;
+
+/** `http:` is for the machine that runs everything for a try; where it does not, the server refuses such a link itself. */
+const LINK = /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/i;
+
+/**
+ * Where a file lies that is to be sent, in the place of an upload's `fileId`: an https address that needs no sign-in. The
+ * server fetches it before it answers, once for each `clientMessageId`, and keeps it as an upload is kept: neither Meta nor
+ * the customer learns the address.
+ */
+export const fileLinkSchema = textSchema
+  .trim()
+  .max(FILE_LINK_MAX_CHARS)
+  .refine((link) => LINK.test(link) && URL.canParse(link), 'must be an address that begins with https://')
+  .meta({ description: 'https address of a file; the server fetches it once, before it answers' });
+
+/**
+ * Why a file could not be fetched from its link (`media.link_failed`): `refused` no address that the server may ask, or it
+ * led to one · `not_found` the other server has no such file · `timed_out` · `unreachable` no usable answer.
+ */
+export const linkFailures = ['refused', 'not_found', 'timed_out', 'unreachable'] as const;
+export type LinkFailureReason = (typeof linkFailures)[number];
 
 /** A place. Latitude and longitude in degrees. */
 export const locationSchema = z

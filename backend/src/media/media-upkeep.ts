@@ -9,6 +9,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Periodic } from '../common/periodic.js';
 import { Database } from '../database/database.js';
+import { LinkClaimsRepository } from './links/link-claims.repository.js';
 import { MediaFilesRepository } from './media-files.repository.js';
 import { MEDIA_STORE, type MediaStore } from './store/media-store.js';
 
@@ -32,6 +33,7 @@ export class MediaUpkeep implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly database: Database,
     private readonly files: MediaFilesRepository,
+    private readonly claims: LinkClaimsRepository,
     @Inject(MEDIA_STORE) private readonly store: MediaStore,
   ) {}
 
@@ -48,6 +50,7 @@ export class MediaUpkeep implements OnApplicationBootstrap, BeforeApplicationShu
     const ids = await this.files.markUnlinked(this.database.pool, UNSENT_SECONDS, MAX_AT_ONCE);
     for (const id of ids) await this.store.remove(id);
     if (ids.length > 0) await this.files.remove(this.database.pool, ids);
+    await this.claims.removeAbandoned(this.database.pool, ABANDONED_MS / 1_000);
     await this.removeAbandoned();
   }
 

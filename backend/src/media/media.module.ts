@@ -5,6 +5,9 @@ import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
 import { FileNews } from './file-news.js';
 import { GraphIdsRepository } from './graph-ids.repository.js';
+import { LinkClaimsRepository } from './links/link-claims.repository.js';
+import { LinkSource } from './links/link-source.js';
+import { LinkedFiles } from './links/linked-files.js';
 import { MediaFetcher } from './media-fetcher.js';
 import { MediaFilesRepository } from './media-files.repository.js';
 import { MediaSource } from './media-source.js';
@@ -28,6 +31,9 @@ function storeOf({ s3, dataDir }: Environment): MediaStore {
   providers: [
     FileNews,
     GraphIdsRepository,
+    LinkClaimsRepository,
+    LinkSource,
+    LinkedFiles,
     MediaFetcher,
     MediaFilesRepository,
     MediaService,
@@ -37,6 +43,6 @@ function storeOf({ s3, dataDir }: Environment): MediaStore {
     UploadsService,
     { provide: MEDIA_STORE, inject: [ENVIRONMENT], useFactory: storeOf },
   ],
-  exports: [SendableFiles],
+  exports: [LinkedFiles, SendableFiles],
 })
 export class MediaModule {}

@@ -7,7 +7,7 @@ const LAG_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 3
 
 /** What became of a send, as a label: bounded by the table of Meta's codes. */
 export interface SendLabels {
-  outcome: 'accepted' | 'refused' | 'not_connected' | 'not_started' | 'ambiguous';
+  outcome: 'accepted' | 'refused' | 'not_connected' | 'not_started' | 'withdrawn' | 'ambiguous';
   /** Meta's code of a refusal, `other` where the table does not know it, empty for the rest. */
   code: string;
 }

@@ -25,14 +25,16 @@ export class BeginningsController {
   @ApiResponse({
     status: 409,
     description:
-      'message.id_reused, conversation.changed, contact.marketing_stopped, channel.restricted, channel.limit_reached',
+      'message.id_reused, conversation.changed, contact.marketing_stopped, channel.restricted, channel.limit_reached, media.link_pending',
     standardSchema: problemSchema,
   })
   @ApiResponse({
     status: 422,
-    description: 'message.phone_needed, template.unavailable, template.invalid',
+    description:
+      'message.phone_needed, template.unavailable, template.invalid, media.link_failed (with link and reason), media.unsupported',
     standardSchema: problemSchema,
   })
+  @ApiResponse({ status: 413, description: 'media.too_large: the file at a link', standardSchema: problemSchema })
   async begin(
     @Body({ schema: beginConversationSchema }) request: BeginConversation,
     @CurrentAgent() agent: AuthenticatedAgent,

@@ -34,15 +34,17 @@ export class OutboundController {
   @ApiResponse({
     status: 409,
     description:
-      'message.id_reused, conversation.changed, contact.marketing_stopped, channel.restricted, channel.limit_reached',
+      'message.id_reused, conversation.changed, contact.marketing_stopped, channel.restricted, channel.limit_reached, media.link_pending',
     standardSchema: problemSchema,
   })
   @ApiResponse({
     status: 422,
     description:
-      'window.closed, message.reply_not_found, message.phone_needed, message.wrong_country, template.unavailable, template.invalid',
+      'window.closed, message.reply_not_found, message.phone_needed, message.wrong_country, template.unavailable, template.invalid, media.link_failed (with link and reason), media.unsupported',
     standardSchema: problemSchema,
   })
+  @ApiResponse({ status: 404, description: 'conversation.not_found, media.not_found', standardSchema: problemSchema })
+  @ApiResponse({ status: 413, description: 'media.too_large: the file at a link', standardSchema: problemSchema })
   async send(
     @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: sendMessageSchema }) request: SendMessage,

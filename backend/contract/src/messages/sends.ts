@@ -1,7 +1,7 @@
 import { idSchema, textSchema } from '../common.js';
 import { CAPTION_MAX_CHARS, TEXT_BODY_MAX_CHARS, UNDO_SEND_MAX_SECONDS } from '../constants.js';
 import { sendInteractiveSchema } from '../interactive.js';
-import { contactCardSchema, locationSchema } from '../media.js';
+import { contactCardSchema, fileLinkSchema, locationSchema } from '../media.js';
 import type { MessageType } from './messages.js';
 import { filledTemplateSchema } from '../templates/templates.js';
 import { z } from '../zod.js';
@@ -17,10 +17,14 @@ const outboundBase = {
   undoSeconds: z.int().min(0).max(UNDO_SEND_MAX_SECONDS).optional(),
 };
 
-const fileId = idSchema;
+/** An upload by its id, or a link; exactly one of the two. */
+const file = { fileId: idSchema.optional(), link: fileLinkSchema.optional() };
+const ONE_FILE = 'give the fileId of an upload or a link, one of the two';
+const hasOneFile = (part: { fileId?: string | undefined; link?: string | undefined }): boolean =>
+  (part.fileId === undefined) !== (part.link === undefined);
 const caption = textSchema.max(CAPTION_MAX_CHARS).nullish();
 
-/** Sends of every kind. Files are uploaded first (`POST /api/media`) and named by their `fileId`. */
+/** Sends of every kind. Files are uploaded first (`POST /api/media`) and named by their `fileId`, or fetched from a `link`. */
 export const sendMessageSchema = z
   .discriminatedUnion('type', [
     z.strictObject({
@@ -39,15 +43,33 @@ export const sendMessageSchema = z
       type: z.literal('interactive'),
       interactive: sendInteractiveSchema,
     }),
-    z.strictObject({ ...outboundBase, type: z.literal('image'), image: z.strictObject({ fileId, caption }) }),
-    z.strictObject({ ...outboundBase, type: z.literal('video'), video: z.strictObject({ fileId, caption }) }),
-    z.strictObject({ ...outboundBase, type: z.literal('audio'), audio: z.strictObject({ fileId }) }),
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('image'),
+      image: z.strictObject({ ...file, caption }).refine(hasOneFile, ONE_FILE),
+    }),
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('video'),
+      video: z.strictObject({ ...file, caption }).refine(hasOneFile, ONE_FILE),
+    }),
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('audio'),
+      audio: z.strictObject(file).refine(hasOneFile, ONE_FILE),
+    }),
     z.strictObject({
       ...outboundBase,
       type: z.literal('document'),
-      document: z.strictObject({ fileId, caption, fileName: textSchema.trim().min(1).max(240).nullish() }),
+      document: z
+        .strictObject({ ...file, caption, fileName: textSchema.trim().min(1).max(240).nullish() })
+        .refine(hasOneFile, ONE_FILE),
     }),
-    z.strictObject({ ...outboundBase, type: z.literal('sticker'), sticker: z.strictObject({ fileId }) }),
+    z.strictObject({
+      ...outboundBase,
+      type: z.literal('sticker'),
+      sticker: z.strictObject(file).refine(hasOneFile, ONE_FILE),
+    }),
     z.strictObject({ ...outboundBase, type: z.literal('location'), location: locationSchema }),
     z.strictObject({
       ...outboundBase,

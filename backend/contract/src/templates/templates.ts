@@ -1,7 +1,7 @@
 import { idSchema, textSchema, timeSchema } from '../common.js';
 import { TEMPLATE_CARDS_MAX, TEMPLATE_VALUE_MAX_CHARS } from '../constants.js';
 import { interactiveSchema } from '../interactive.js';
-import { locationSchema } from '../media.js';
+import { fileLinkSchema, locationSchema } from '../media.js';
 import { z } from '../zod.js';
 
 /** How Meta has a template. `unknown` is a word of Meta's that this version does not know: it is not sent. */
@@ -181,7 +181,15 @@ const buttonValues = z.array(z.strictObject({ index: z.int().min(0).max(9), valu
 /** A product by the id that the shop gave it, and the catalogue that it stands in. */
 const productSchema = z.strictObject({ catalogId: value, productId: value });
 
-/** A template with what fills it. A header's file is uploaded first (`POST /api/media`) and named by its `fileId`. */
+/** An upload by its id or a link, not both; what the template needs of them is judged with it. */
+const isOneFile = (part: { fileId?: string | undefined; link?: string | undefined }): boolean =>
+  part.fileId === undefined || part.link === undefined;
+const ONE_FILE = { path: ['link'], message: 'give the fileId of an upload or a link, not both' };
+
+/**
+ * A template with what fills it. A header's file is uploaded first (`POST /api/media`) and named by its `fileId`, or
+ * fetched from a `link`.
+ */
 export const filledTemplateSchema = z
   .strictObject({
     name: textSchema.min(1).max(512),
@@ -191,9 +199,11 @@ export const filledTemplateSchema = z
         /** What stands in the header's one variable. */
         text: value.optional(),
         fileId: idSchema.optional(),
+        link: fileLinkSchema.optional(),
         location: locationSchema.optional(),
         product: productSchema.optional(),
       })
+      .refine(isOneFile, ONE_FILE)
       .optional(),
     body: bodyValues.optional(),
     buttons: buttonValues.optional(),
@@ -212,12 +222,15 @@ export const filledTemplateSchema = z
     /** Of a carousel: what fills each of its cards, in their order. */
     cards: z
       .array(
-        z.strictObject({
-          fileId: idSchema.optional(),
-          product: productSchema.optional(),
-          body: bodyValues.optional(),
-          buttons: buttonValues.optional(),
-        }),
+        z
+          .strictObject({
+            fileId: idSchema.optional(),
+            link: fileLinkSchema.optional(),
+            product: productSchema.optional(),
+            body: bodyValues.optional(),
+            buttons: buttonValues.optional(),
+          })
+          .refine(isOneFile, ONE_FILE),
       )
       .max(TEMPLATE_CARDS_MAX)
       .optional(),

@@ -1,11 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
+import { EgressGuard } from '../../common/egress/egress-guard.js';
 import { ENVIRONMENT, type Environment } from '../../config/environment.js';
-import { isOutside, isPushAddress } from './push-hosts.js';
 
-const CONNECT_TIMEOUT_MS = 4_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 const MAX_RETRY_AFTER_SECONDS = 3_600;
 const GONE = new Set([404, 410]);
@@ -19,21 +16,18 @@ export type PushOutcome =
 /** Posts to push services, whose addresses browsers name: whatever they name, nothing of ours is reached. */
 @Injectable()
 export class PushClient implements OnApplicationShutdown {
-  /** Only where Meta itself is a simulator on this machine: demo and tests. */
-  private readonly allowsLoopback: boolean;
-  private readonly agent: Agent;
+  private readonly guard: EgressGuard;
 
-  constructor(@Inject(ENVIRONMENT) { whatsapp, production }: Environment) {
-    this.allowsLoopback = !production && whatsapp.graphUrl.startsWith('http:');
-    this.agent = new Agent({ connect: { timeout: CONNECT_TIMEOUT_MS, lookup: this.lookup } });
+  constructor(@Inject(ENVIRONMENT) environment: Environment) {
+    this.guard = new EgressGuard(environment);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await this.guard.destroy();
   }
 
   mayReach(endpoint: string): boolean {
-    return isPushAddress(endpoint, this.allowsLoopback);
+    return this.guard.mayReach(endpoint);
   }
 
   /** Never throws: what went wrong is an outcome. */
@@ -42,7 +36,7 @@ export class PushClient implements OnApplicationShutdown {
     try {
       const answer = await request(endpoint, {
         method: 'POST',
-        dispatcher: this.agent,
+        dispatcher: this.guard.agent,
         headers,
         body,
         headersTimeout: ANSWER_TIMEOUT_MS,
@@ -54,18 +48,6 @@ export class PushClient implements OnApplicationShutdown {
       return failed(error instanceof Error ? error.message : 'no answer', false);
     }
   }
-
-  /** The address that is connected to is the one that was judged: a name that changes in between gains nothing. */
-  private readonly lookup: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const allowed = this.allowsLoopback ? addresses : addresses?.filter(({ address }) => isOutside(address));
-      const [first] = allowed ?? [];
-      if (error) callback(error, []);
-      else if (!first) callback(new Error(`${hostname} is no address of the outside`), []);
-      else if (options.all) callback(null, allowed);
-      else callback(null, first.address, first.family);
-    });
-  };
 }
 
 function outcomeOf(status: number, retryAfter: string | string[] | undefined): PushOutcome {

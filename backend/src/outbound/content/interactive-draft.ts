@@ -11,7 +11,8 @@ interface InteractiveDraft {
  * above them is the message's own (`outbound-draft`).
  */
 export function interactiveDraft(offer: SendInteractive): InteractiveDraft {
-  const { kind = 'buttons', body, headerFileId: _file, ...parts } = { headerFileId: null, ...offer };
+  const given = { headerFileId: null, headerLink: null, ...offer };
+  const { kind = 'buttons', body, headerFileId: _file, headerLink: _link, ...parts } = given;
   const interactive = { kind, id: null, title: null, description: null, ...(filled(parts) as object) } as Interactive;
   const words = body ?? '';
   return { type: 'interactive', body: words, content: { ...(words && { text: { body: words } }), interactive } };

@@ -31,29 +31,29 @@ export interface DraftFile {
 }
 
 /** What can stand above the text of something that is offered (Meta: interactive messages, header). */
-const HEADER_KINDS: readonly FileKind[] = ['image', 'video', 'document'];
+export const HEADER_KINDS: readonly FileKind[] = ['image', 'video', 'document'];
 
-/** The upload that a request names, and which kinds it may be; null when it carries no file. */
+/** The upload that a request names, and which kinds it may be; null when it names none, links having become uploads. */
 export function wantedFile(request: SendMessage): { fileId: string; kinds: readonly FileKind[] } | null {
   switch (request.type) {
     case 'image':
-      return { fileId: request.image.fileId, kinds: ['image'] };
+      return upload(request.image.fileId, ['image']);
     case 'video':
-      return { fileId: request.video.fileId, kinds: ['video'] };
+      return upload(request.video.fileId, ['video']);
     case 'audio':
-      return { fileId: request.audio.fileId, kinds: ['audio', 'voice'] };
+      return upload(request.audio.fileId, ['audio', 'voice']);
     case 'document':
-      return { fileId: request.document.fileId, kinds: ['document'] };
+      return upload(request.document.fileId, ['document']);
     case 'sticker':
-      return { fileId: request.sticker.fileId, kinds: ['sticker'] };
-    case 'interactive': {
-      const { headerFileId } = { headerFileId: null, ...request.interactive };
-      return headerFileId ? { fileId: headerFileId, kinds: HEADER_KINDS } : null;
-    }
+      return upload(request.sticker.fileId, ['sticker']);
+    case 'interactive':
+      return upload({ headerFileId: null, ...request.interactive }.headerFileId, HEADER_KINDS);
     default:
       return null;
   }
 }
+
+const upload = (fileId: string | null | undefined, kinds: readonly FileKind[]) => (fileId ? { fileId, kinds } : null);
 
 /** Canonical request: only what the client sent, without what identifies or dates it. */
 export type CanonicalRequest = Record<string, unknown>;

@@ -1,3 +1,5 @@
+import type { MessageError } from '@parley/contract';
+
 /** What one call to Meta came to, told by what happened on the wire. */
 export type SendOutcome =
   /** Meta took the message and named it. */
@@ -8,5 +10,7 @@ export type SendOutcome =
   | { kind: 'not_connected'; detail: string }
   /** Given up by ourselves before the first byte: too little of the lease was left. */
   | { kind: 'not_started'; detail: string }
+  /** Given up by ourselves for good: what was found out during an upload forbids it. Nothing of the message has left. */
+  | { kind: 'withdrawn'; error: MessageError }
   /** Bytes may have left and no Graph answer came back: nobody can say. */
   | { kind: 'ambiguous'; detail: string; httpStatus: number | null };

@@ -22,6 +22,8 @@ import {
 } from '../../conversations/conversations.repository.js';
 import { Database, type Tx } from '../../database/database.js';
 import { LogRepository } from '../../log/log.repository.js';
+import { LinkedFiles } from '../../media/links/linked-files.js';
+import { linksOf, withUploads } from '../content/linked-content.js';
 import { canonicalRequest, isSameRequest, type DraftContent } from '../content/outbound-draft.js';
 import { MessageIdReusedError, ReplyNotFoundError, WindowClosedError } from '../outbound.errors.js';
 import { Forwarding, type ForwardSource } from './forwarding.js';
@@ -60,6 +62,7 @@ export class OutboundService {
     private readonly reader: ConversationsReader,
     private readonly repository: OutboundRepository,
     private readonly drafts: RequestDraftsService,
+    private readonly links: LinkedFiles,
     private readonly templates: TemplateDraftsService,
     private readonly recipients: RecipientsService,
     private readonly forwarding: Forwarding,
@@ -72,18 +75,20 @@ export class OutboundService {
 
   /**
    * Checks in this order, under the conversation's lock: replay → access → blocked → stale → window → who may get
-   * it → restrictions and limits of the number.
+   * it → restrictions and limits of the number. Files by link are fetched before: after replay and access, which are
+   * looked at for it alone.
    * @throws MessageIdReusedError, NotFoundError, ConversationChangedError, WindowClosedError, ReplyNotFoundError,
    * TemplateUnavailableError, TemplateInvalidError, PhoneNeededError, WrongCountryError, MarketingStoppedError,
-   * NumberRestrictedError, OpeningsUsedUpError, CustomerBlockedError
+   * NumberRestrictedError, OpeningsUsedUpError, CustomerBlockedError, and of links what `LinkedFiles.fetch` throws
    */
   async send(agent: AuthenticatedAgent, conversationId: string, request: SendMessage): Promise<SendResult> {
+    const toWrite = await this.withFiles(agent, conversationId, request);
     return this.write(agent, conversationId, request, async (tx, locked, isRepeat) => {
       const { replyTo = null } = request;
       const quoted = replyTo && !isRepeat ? await this.repository.findQuoted(tx, locked.row.id, replyTo) : null;
       if (replyTo && !isRepeat && !quoted) throw new ReplyNotFoundError();
       return {
-        draft: isRepeat ? null : await this.drafts.draft(tx, agent, locked, request),
+        draft: isRepeat ? null : await this.drafts.draft(tx, agent, locked, toWrite),
         canonical: canonicalRequest(request),
         replyToId: replyTo,
         replyToWamid: quoted?.wamid ?? null,
@@ -139,6 +144,7 @@ export class OutboundService {
     { channelId, to, template, clientMessageId = newId() }: BeginConversation,
   ): Promise<{ conversation: Conversation; isNew: boolean }> {
     const request = { clientMessageId, type: 'template' as const, template };
+    const toWrite = withUploads(request, await this.links.fetch(agent, clientMessageId, linksOf(request)));
     const isUserId = /^[A-Z]/.test(to);
     const addressee = { bsuid: isUserId ? to : null, waId: isUserId ? null : to.replace(/\D/g, '') };
     const { message, isNew } = await this.write(
@@ -146,13 +152,29 @@ export class OutboundService {
       (tx) => this.beginnings.threadWith(tx, channelId, addressee),
       request,
       async (tx, locked, isRepeat) => ({
-        draft: isRepeat ? null : await this.drafts.draft(tx, agent, locked, request),
+        draft: isRepeat ? null : await this.drafts.draft(tx, agent, locked, toWrite),
         canonical: canonicalRequest(request),
         replyToId: null,
         replyToWamid: null,
       }),
     );
     return { conversation: await this.reader.forAgent(agent.id, message.conversationId), isNew };
+  }
+
+  /** The request with its links fetched; as it is when it has none, or is known: a repeat fetches nothing. */
+  private async withFiles(
+    agent: AuthenticatedAgent,
+    conversationId: string,
+    request: SendMessage,
+  ): Promise<SendMessage> {
+    const links = linksOf(request);
+    if (links.length === 0) return request;
+    const { clientMessageId } = request;
+    const thread = await this.access.survivorOf(conversationId);
+    const known = await this.repository.findByClientId(this.database.pool, thread, clientMessageId);
+    if (known) return request;
+    await this.access.assertVisible(agent, thread);
+    return withUploads(request, await this.links.fetch(agent, clientMessageId, links));
   }
 
   /** Under the conversation's lock: of several who send the same message again one does. */

@@ -6,6 +6,7 @@ import type { Tx } from '../../database/database.js';
 import { SendableFiles } from '../../media/sendable-files.js';
 import type { PreparedTemplate } from '../../templates/template-sending.js';
 import { TemplatesService } from '../../templates/templates.service.js';
+import { withFilesOf } from '../content/linked-content.js';
 import { templateDraft, type DraftContent } from '../content/outbound-draft.js';
 import type { SentBefore } from './outbound.repository.js';
 import { RecipientsService } from './recipients.service.js';
@@ -48,7 +49,9 @@ export class TemplateDraftsService {
     const filled = filledTemplateSchema.safeParse(original.request?.['template']).data;
     if (original.type !== 'template' || !filled) return null;
     const { mediaId, content } = original;
-    const draft = templateDraft(await this.prepared(tx, place, filled, now), null);
+    const cardFileIds = (content.template?.cards ?? []).map((card) => card.fileId);
+    const asSent = withFilesOf(filled, { mediaId, cardFileIds });
+    const draft = templateDraft(await this.prepared(tx, place, asSent, now), null);
     return { ...draft, mediaId, content: { ...draft.content, ...(content.media && { media: content.media }) } };
   }
 

@@ -44,6 +44,8 @@ export function judge(
       return { state: 'unknown' };
     case 'not_started':
       return { state: 'queued', delayMs: 0 };
+    case 'withdrawn':
+      return { state: 'failed', error: outcome.error, closesWindow: false };
     case 'not_connected':
       return past.notConnected + 1 >= MAX_UNCONNECTED_TRIES
         ? failed({ code: 'not_connected', title: 'WhatsApp could not be reached', detail: outcome.detail })

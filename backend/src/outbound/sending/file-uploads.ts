@@ -18,7 +18,10 @@ export class FileUploads {
   ) {}
 
   /** Meta's id of the file, or what the send comes to without it: nothing of the message has left by then. */
-  async graphId({ channelId, number, message, renew }: LeasedSend, fileId: string): Promise<string | SendOutcome> {
+  async graphId(
+    { channelId, number, message, renew, goOn }: LeasedSend,
+    fileId: string,
+  ): Promise<string | SendOutcome> {
     const known = await this.files.graphId(fileId, channelId);
     if (known !== null) return known;
     const file = await this.files.open(fileId).catch((error: unknown) => {
@@ -31,9 +34,8 @@ export class FileUploads {
       const outcome = await this.graph.upload(number, file);
       if (outcome.kind !== 'uploaded') return outcome;
       await this.files.remember(fileId, channelId, outcome.graphId);
-      // The message's own call counts from a fresh lease.
-      if (!(await renew())) return { kind: 'not_started', detail: 'the lease ran out during the upload' };
-      return outcome.graphId;
+      // The message's own call counts from a fresh lease, and what has been said meanwhile counts too.
+      return (await goOn()) ?? outcome.graphId;
     } finally {
       clearInterval(renewals);
     }

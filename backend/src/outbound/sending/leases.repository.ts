@@ -202,6 +202,35 @@ export class LeasesRepository {
     return rows.length === 1;
   }
 
+  /**
+   * The same once a file is uploaded, which may have taken minutes: what the lease looked at may have changed. Null when
+   * the lease is another's by now.
+   */
+  async renewAndLook(
+    tx: Tx,
+    { conversationId, messageId }: { conversationId: string; messageId: string },
+    leaseId: string,
+    leaseMs: number,
+  ): Promise<{ isStopped: boolean; isUnwanted: boolean } | null> {
+    const [held] = await query<{ isStopped: boolean; isUnwanted: boolean }>(
+      tx,
+      `with held as (
+         update outbox set lease_until = app_now() + $4 * interval '1 millisecond'
+         where conversation_id = $1 and lease_id = $3 and lease_until > app_now() returning conversation_id, channel_id
+       )
+       select number.sending_state <> 'ok' as "isStopped",
+              coalesce(person.marketing_stopped and m.type = 'template'
+                and m.content -> 'template' ->> 'category' = 'marketing', false) as "isUnwanted"
+       from held
+       join channels number on number.id = held.channel_id
+       join messages m on m.conversation_id = held.conversation_id and m.id = $2
+       join conversations c on c.id = held.conversation_id
+       left join contacts person on person.id = c.contact_id`,
+      [conversationId, messageId, leaseId, leaseMs],
+    );
+    return held ?? null;
+  }
+
   /** Puts conversations off until `dueAt`. */
   async putOff(tx: Tx, rows: readonly { conversationId: string; dueAt: Date }[]): Promise<void> {
     if (rows.length === 0) return;

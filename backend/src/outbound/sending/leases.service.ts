@@ -7,6 +7,7 @@ import { Database, type Tx } from '../../database/database.js';
 import { LogRepository } from '../../log/log.repository.js';
 import type { Recipient, Sendable } from '../graph/graph-body.js';
 import type { SendingNumber } from '../graph/graph.client.js';
+import type { SendOutcome } from '../graph/send-outcome.js';
 import { LeasesRepository, type DueHead, type LeasedRow, type Touched } from './leases.repository.js';
 import { nextTokenMs, paceOfPair, refill } from '../../channels/pace.js';
 
@@ -27,6 +28,8 @@ export interface LeasedSend {
   mayWrite: () => boolean;
   /** Begins the lease anew, while a file is uploaded; false when it is another's by now. */
   renew: () => Promise<boolean>;
+  /** As `renew`, after an upload: null when the message may still go, else what the send comes to without its call. */
+  goOn: () => Promise<SendOutcome | null>;
 }
 
 export interface LeaseRound {
@@ -96,7 +99,7 @@ export class LeasesService {
         const message = sendable(row);
         const number = { channelId, phoneNumberId: held.phoneNumberId, tokenSealed: held.tokenSealed };
         if (!message) return [];
-        const lease = this.leaseOf(message.conversationId, leaseId, beganAtMs);
+        const lease = this.leaseOf(message, leaseId, beganAtMs);
         return [{ channelId, leaseId, number, sender: row.senderType, message, ...lease }];
       });
       const leased = new Set(sends.map((send) => send.message.conversationId));
@@ -110,9 +113,23 @@ export class LeasesService {
     });
   }
 
-  private leaseOf(conversationId: string, leaseId: string, beganAtMs: number): Pick<LeasedSend, 'mayWrite' | 'renew'> {
+  private leaseOf(
+    { conversationId, messageId }: Sendable,
+    leaseId: string,
+    beganAtMs: number,
+  ): Pick<LeasedSend, 'mayWrite' | 'renew' | 'goOn'> {
     let sinceMs = beganAtMs;
     return {
+      goOn: async () => {
+        const askedAtMs = performance.now();
+        const held = await this.leases
+          .renewAndLook(this.database.pool, { conversationId, messageId }, leaseId, LEASE_MS)
+          .catch(() => null);
+        if (!held) return { kind: 'not_started', detail: 'the lease ran out during the upload' };
+        sinceMs = askedAtMs;
+        if (held.isUnwanted) return { kind: 'withdrawn', error: MARKETING_STOPPED };
+        return held.isStopped ? { kind: 'not_started', detail: 'the number was stopped during the upload' } : null;
+      },
       mayWrite: () => performance.now() - sinceMs < LEASE_MS - LEASE_LEFT_TO_WRITE_MS,
       renew: async () => {
         const askedAtMs = performance.now();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isOutside, isPushAddress } from './push-hosts.js';
+import { isOutside, isOutsideUrl } from './outside.js';
 
-describe('where pushes may go', () => {
+describe('where requests may go whose address others name', () => {
   it.each([
     'https://fcm.googleapis.com/fcm/send/abc',
     'https://updates.push.services.mozilla.com/wpush/v2/abc',
     'https://web.push.apple.com/abc',
     'https://93.184.215.14/abc',
-  ])('%s', (endpoint) => expect(isPushAddress(endpoint, false)).toBe(true));
+  ])('%s', (endpoint) => expect(isOutsideUrl(endpoint, false)).toBe(true));
 
   it.each([
     'http://fcm.googleapis.com/fcm/send/abc',
@@ -25,11 +25,11 @@ describe('where pushes may go', () => {
     'https://[fd00::1]/abc',
     'ftp://example.com/abc',
     'nonsense',
-  ])('not %s', (endpoint) => expect(isPushAddress(endpoint, false)).toBe(false));
+  ])('not %s', (endpoint) => expect(isOutsideUrl(endpoint, false)).toBe(false));
 
   it('to this machine only for a try', () => {
-    expect(isPushAddress('http://127.0.0.1:4000/push/abc', true)).toBe(true);
-    expect(isPushAddress('http://192.168.0.9/push/abc', true)).toBe(false);
+    expect(isOutsideUrl('http://127.0.0.1:4000/push/abc', true)).toBe(true);
+    expect(isOutsideUrl('http://192.168.0.9/push/abc', true)).toBe(false);
   });
 
   it.each(['127.0.0.1', '::1', '::ffff:10.0.0.1', '::ffff:7f00:1', 'fe80::1', '192.168.1.1', 'not an address'])(

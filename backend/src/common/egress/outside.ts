@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Addresses that no push service has: this machine, its networks, and what stands for nobody (RFC 6890 and others). */
+/** Addresses that no service of others has: this machine, its networks, and what stands for nobody (RFC 6890 and others). */
 const inside = new BlockList();
 for (const [net, bits] of [
   ['0.0.0.0', 8],
@@ -42,13 +42,16 @@ export function isOutside(address: string): boolean {
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
+/** Whether a name that was looked up stands for this very machine. */
+export const isLoopback = (address: string): boolean => address === '::1' || /^(::ffff:)?127\./i.test(address);
+
 /**
- * Whether a browser may name this address for its pushes: https and no address of ours. With `allowsLoopback`, where the
+ * Whether an address that somebody named may be asked: https and no address of ours. With `allowsLoopback`, where the
  * whole installation runs on one machine for a try, that machine as well, without https.
  */
-export function isPushAddress(endpoint: string, allowsLoopback: boolean): boolean {
-  if (!URL.canParse(endpoint)) return false;
-  const { protocol, hostname, username, password } = new URL(endpoint);
+export function isOutsideUrl(address: string, allowsLoopback: boolean): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
   if (username !== '' || password !== '') return false;
   if (allowsLoopback && LOOPBACK.has(hostname)) return protocol === 'http:' || protocol === 'https:';
   if (protocol !== 'https:') return false;

@@ -1,5 +1,5 @@
 import type { PushPayload } from '@parley/contract';
-import { TEXTS_CACHE, TEXTS_PATH, wordsOf, type PushTexts } from './push-words.js';
+import { TEXTS_CACHE, TEXTS_PATH, titleOf, wordsOf, type PushTexts } from './push-words.js';
 import type { WorkerScope } from './scope.js';
 import { wayOf } from './ways.js';
 
@@ -90,8 +90,9 @@ async function texts(): Promise<PushTexts> {
 async function show(payload: PushPayload): Promise<void> {
   const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (payload.kind !== 'test' && windows.some(({ focused }) => focused)) return;
-  await worker.registration.showNotification(payload.title, {
-    body: wordsOf(payload, await texts()),
+  const said = await texts();
+  await worker.registration.showNotification(titleOf(payload, said), {
+    body: wordsOf(payload, said),
     tag: payload.tag,
     renotify: true,
     icon: '/icons/icon-192.png',

@@ -21,6 +21,39 @@ function closure(bundle: Rolldown.OutputBundle, name: string, seen: Set<string>)
   for (const imported of chunk.imports) closure(bundle, imported, seen);
 }
 
+type Graph = Pick<Rolldown.PluginContext, 'getModuleInfo'>;
+
+/** Every module that may be asked for once a module is there, whether along with it or later. */
+function reachable(root: string, graph: Graph): Set<string> {
+  const seen = new Set([root]);
+  for (const id of seen) {
+    const info = graph.getModuleInfo(id);
+    for (const next of [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])]) seen.add(next);
+  }
+  return seen;
+}
+
+/** Whose texts a chunk holds; '' = no language's. */
+const languageOf = (chunk: Rolldown.OutputChunk): string =>
+  /\/i18n\/locales\/([\w-]+)[./]/.exec(chunk.facadeModuleId ?? '')?.[1] ?? '';
+
+/** What the day's work may ask for after the first screen, by language; it needs none of the other rooms. */
+function laterParts(bundle: Rolldown.OutputBundle, first: ReadonlySet<string>, graph: Graph): Record<string, string[]> {
+  const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+  const inbox = chunks.flatMap(({ moduleIds }) => moduleIds).find((id) => id.endsWith('features/inbox/InboxView.vue'));
+  if (inbox === undefined) throw new Error('vite.worker.ts: there is no InboxView.vue');
+  const modules = reachable(inbox, graph);
+  const later: Record<string, string[]> = {};
+  const seen = new Set(first);
+  for (const chunk of chunks) {
+    if (chunk.facadeModuleId === null || !modules.has(chunk.facadeModuleId)) continue;
+    const before = new Set(seen);
+    closure(bundle, chunk.fileName, seen);
+    (later[languageOf(chunk)] ??= []).push(...[...seen].filter((file) => !before.has(file)).map((file) => `/${file}`));
+  }
+  return later;
+}
+
 /**
  * Builds the service worker after the console, as one file without imports at an address that never changes, and tells it
  * what the first screen is made of. Small enough to be written by hand: the plug-ins for it bring a bundler of their own.
@@ -47,7 +80,11 @@ export function serviceWorker(): Plugin {
         configFile: false,
         logLevel: 'warn',
         publicDir: false,
-        define: { PRECACHE: JSON.stringify(precache), VERSION: JSON.stringify(version) },
+        define: {
+          PRECACHE: JSON.stringify(precache),
+          LATER: JSON.stringify(laterParts(bundle, files, this)),
+          VERSION: JSON.stringify(version),
+        },
         build: {
           outDir: dir ?? here('./dist'),
           emptyOutDir: false,

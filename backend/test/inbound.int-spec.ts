@@ -162,6 +162,18 @@ describe('what a message says', () => {
     expect(answer?.replyTo).toMatchObject({ wamid: 'wamid.1', preview: 'the question' });
   });
 
+  it('quotes an answer about calls by what was answered: Meta’s word for it says nothing', async () => {
+    const answer = {
+      ...text('wamid.1', ''),
+      type: 'interactive',
+      interactive: { type: 'call_permission_reply', call_permission_reply: { response: 'reject' } },
+    };
+    await arrives(answer, text('wamid.2', 'because of the baby', { replyTo: 'wamid.1' }));
+    const { id } = await only();
+    const quoting = (await thread(id)).find(({ wamid }) => wamid === 'wamid.2');
+    expect(quoting?.replyTo).toMatchObject({ preview: 'reject', callPermission: { isGiven: false, until: null } });
+  });
+
   it('is a reaction on its target, newest second wins, and none is a bubble', async () => {
     const react = (id: string, emoji: string | undefined, at: number) => ({
       ...text(id, '', { at }),

@@ -61,6 +61,14 @@ describe('what agents are told of', () => {
     expect(await told(ben)).toEqual([]);
   });
 
+  it('tells what was answered about calls, beside Meta’s word for it', async () => {
+    const messageId = await rig.customerWrites(await rig.thread({ assigneeId: ana.id }), 'accept', 'answer');
+    const callPermission = { isGiven: true, until: null, isPermanent: true };
+    await rig.sql('update messages set content = $2 where id = $1', [messageId, JSON.stringify({ callPermission })]);
+    const [item] = await told(ana);
+    expect(item?.message).toEqual({ type: 'interactive', text: 'accept', callPermission });
+  });
+
   it('reading the thread clears it, and what was read is not told again', async () => {
     const id = await rig.thread({ assigneeId: ana.id });
     const messageId = await rig.customerWrites(id, 'Hello');

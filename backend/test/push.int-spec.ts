@@ -92,6 +92,17 @@ describe('pushes', () => {
     expect(service.of(name)[0]?.payload).toMatchObject({ text: 'Where is it?' });
   });
 
+  it('an answer about calls travels as what it is: the browser words it', async () => {
+    await prefer({ pushWords: true });
+    await subscribe();
+    const messageId = await rig.customerWrites(await rig.thread({ assigneeId: ana.id }), 'accept', 'answer');
+    const callPermission = { isGiven: true, until: null };
+    await rig.sql('update messages set content = $2 where id = $1', [messageId, JSON.stringify({ callPermission })]);
+    await sendDue();
+    const payload = pushPayloadSchema.parse(service.of(name)[0]?.payload);
+    expect(payload).toMatchObject({ text: null, callPermission });
+  });
+
   it('what was read meanwhile is not pushed; nor is what is not wanted, or while nobody may disturb', async () => {
     await subscribe();
     const id = await rig.thread({ assigneeId: ana.id });

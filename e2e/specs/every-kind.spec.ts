@@ -104,7 +104,16 @@ test('a contact card that a customer shares is kept as a file, and leads to the 
   await inbox.page.getByRole('button', { name: 'Save the card of Cora Vale' }).click();
   expect((await downloading).suggestedFilename()).toBe('Cora Vale.vcf');
   await inbox.page.getByRole('button', { name: 'Go to the conversation with Nora Nobody' }).click();
-  await expect(inbox.page.getByText(`There is no conversation with ${stranger} here yet.`)).toBeVisible();
+  const notice = `There is no conversation with ${stranger} here yet.`;
+  await expect(inbox.page.getByText(notice, { exact: true })).toBeVisible();
+  await inbox.page.getByRole('button', { name: 'Write to them' }).click();
+  const dialog = inbox.page.getByRole('dialog', { name: 'Write to a customer first' });
+  await expect(dialog.getByLabel('Phone number')).toHaveValue(stranger);
+  await expect(dialog).toContainText('Nora Nobody');
+  await dialog.getByRole('button', { name: 'Choose a template' }).click();
+  await expect(inbox.page.getByRole('dialog')).toContainText('Nora Nobody');
+  await inbox.page.keyboard.press('Escape');
+  await expect(inbox.page.getByRole('dialog')).toHaveCount(0);
   await inbox.page.getByRole('button', { name: 'Go to the conversation with Cora Vale' }).click();
   await expect(inbox.bubble('I am here already')).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Worker } from '@playwright/test';
+import type { BrowserContext, Locator, Page, Worker } from '@playwright/test';
 import { expect, test } from '../fixtures/parley.ts';
 import { InboxPage, newName } from '../pages/inbox.page.ts';
 
@@ -12,6 +12,15 @@ const controlled = (page: Page) =>
 
 /** Width and height of a PNG, as its first chunk says. */
 const sizeOf = (png: Buffer): string => `${String(png.readUInt32BE(16))}x${String(png.readUInt32BE(20))}`;
+
+/** Opens the menu of the customer's message, where what it says of its details is. */
+async function details(inbox: InboxPage): Promise<Locator> {
+  await inbox.bubble('Are you there?').hover();
+  await inbox.bubble('Are you there?').getByRole('button', { name: /More/ }).click();
+  const item = inbox.page.getByRole('menuitem', { name: 'Message details' });
+  await expect(item).toBeVisible();
+  return item;
+}
 
 interface Shown {
   title: string;
@@ -110,6 +119,43 @@ test('without a connection it starts all the same, says so, and comes back by it
   await page.context().setOffline(false);
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.locator('#list [aria-current]').first()).toBeVisible();
+});
+
+test('who loses the connection has every part of a thread, as the worker keeps what may be asked for later', async ({
+  agent,
+  customer,
+}) => {
+  const page = await agent('Chen');
+  await controlled(page);
+  const inbox = new InboxPage(page);
+  const name = newName('Offline Olga');
+  await customer(name).writes('Are you there?');
+  await inbox.open(name);
+  const kept = () =>
+    page.evaluate(async () => {
+      const caches_ = await Promise.all((await caches.keys()).map((key) => caches.open(key)));
+      return (await Promise.all(caches_.map((cache) => cache.keys()))).flat().map(({ url }) => new URL(url).pathname);
+    });
+  await expect.poll(async () => (await kept()).some((path) => /\/assets\/MessageInfo-/.test(path))).toBe(true);
+  const item = await details(inbox);
+  await page.context().setOffline(true);
+  await item.click();
+  await expect(page.getByRole('dialog')).toContainText('Received');
+});
+
+test('a part that cannot be fetched without a connection says so, and comes with it', async ({ agent, customer }) => {
+  const page = await agent('Chen', { serviceWorkers: 'block' });
+  const inbox = new InboxPage(page);
+  const name = newName('Offline Otto');
+  await customer(name).writes('Are you there?');
+  await inbox.open(name);
+  const item = await details(inbox);
+  await page.context().setOffline(true);
+  await item.click();
+  await expect(page.getByText('This part comes when you are back.')).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('This part comes when you are back.')).toHaveCount(0);
+  await expect(inbox.bubble('Are you there?')).toBeVisible();
 });
 
 test('a new version waits until the agent wants it', async ({ agent }) => {

@@ -55,6 +55,7 @@ export const conversationSchema = z
     team: personSchema.nullable(),
     contact: z.object({
       id: idSchema,
+      /** Empty for a group whose name nobody told: the reader says in their own language that it is one. */
       name: z.string(),
       phone: z.string().nullable(),
       username: z.string().nullable(),

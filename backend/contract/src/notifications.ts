@@ -1,5 +1,6 @@
 import { cursorSchema, idSchema, limitSchema, personSchema, timeSchema } from './common.js';
 import { notifyEvents } from './constants.js';
+import { callPermissionSchema } from './messages/inbound-content.js';
 import { z } from './zod.js';
 
 /**
@@ -22,8 +23,10 @@ export const notificationSchema = z
     messageId: idSchema.nullable(),
     /** Who gave the thread or wrote the note. */
     actor: personSchema.nullable(),
-    /** Type and first words of the newest message. */
-    message: z.object({ type: z.string(), text: z.string() }).nullable(),
+    /** Type and first words of the newest message; of an answer about calls `text` has but Meta's word. */
+    message: z
+      .object({ type: z.string(), text: z.string(), callPermission: callPermissionSchema.optional() })
+      .nullable(),
     /** When the window closes; null unless that is what it is about. */
     until: timeSchema.nullable(),
     at: timeSchema,

@@ -1,5 +1,6 @@
 import { idSchema, timeSchema } from './common.js';
 import { notifyEvents } from './constants.js';
+import { callPermissionSchema } from './messages/inbound-content.js';
 import { z } from './zod.js';
 
 const base64UrlOf = (bytes: number) =>
@@ -53,9 +54,12 @@ export const pushPayloadSchema = z.object({
   tag: z.string(),
   /** Where it leads, below the console's origin. */
   path: z.string(),
+  /** Who it is about; empty for a group whose name nobody told. */
   title: z.string(),
   count: z.int().positive(),
   by: z.string().nullable(),
   text: z.string().nullable(),
+  /** In place of `text`: the customer's answer to the question whether they may be called. */
+  callPermission: callPermissionSchema.optional(),
 });
 export type PushPayload = z.infer<typeof pushPayloadSchema>;

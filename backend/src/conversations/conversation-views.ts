@@ -106,7 +106,14 @@ export interface MessageView {
   error: MessageError | null;
   replyToId: string | null;
   replyToWamid: string | null;
-  quote: { id: string; wamid: string | null; type: MessageType; body: string; sender: SenderColumns } | null;
+  quote: {
+    id: string;
+    wamid: string | null;
+    type: MessageType;
+    body: string;
+    callPermission?: CallPermission | null;
+    sender: SenderColumns;
+  } | null;
   wamid: string | null;
   clientMessageId: string | null;
   eventAt: Date;

@@ -166,9 +166,9 @@ describe('a conversation on the wire', () => {
     expect(toConversation(conversation({ last })).lastMessage).toMatchObject({ preview: '', revoked: true });
   });
 
-  it('shows a group under its own id', () => {
+  it('shows a group under its own id, and leaves it to the reader what a group without a name is called', () => {
     const group = conversation({ kind: 'group', contactId: null });
-    expect(toConversation(group).contact).toEqual({ id: group.id, name: 'Group', phone: null, username: null });
+    expect(toConversation(group).contact).toEqual({ id: group.id, name: '', phone: null, username: null });
   });
 });
 

@@ -162,9 +162,9 @@ const toTime = (time: Date | null): string | null => time?.toISOString() ?? null
 const toPerson = (id: string | null, name: string | null): Person | null =>
   id ? { id, name: name ?? 'Unknown' } : null;
 
-/** A group has no contact: it is shown under its own id until groups get a face of their own. */
+/** A group has no contact: it is shown under its own id. Its name is empty, as nobody told one: readers word that. */
 function toContact(view: ConversationView): Conversation['contact'] {
-  if (view.contactId === null) return { id: view.id, name: 'Group', phone: null, username: null };
+  if (view.contactId === null) return { id: view.id, name: '', phone: null, username: null };
   const { contactName: name, contactUsername: username, contactPhone: phone, contactBsuid: bsuid } = view;
   return {
     id: view.contactId,
@@ -209,8 +209,15 @@ function toLastMessage(last: NonNullable<ConversationView['last']>): LastMessage
 function toQuote(view: MessageView): Quote | null {
   const { quote } = view;
   if (quote) {
-    const { id, wamid, type } = quote;
-    return { messageId: id, wamid, sender: toSender(quote.sender), type, preview: toPreview(quote.body) };
+    const { id, wamid, type, callPermission } = quote;
+    return {
+      messageId: id,
+      wamid,
+      sender: toSender(quote.sender),
+      type,
+      preview: toPreview(quote.body),
+      ...(callPermission && { callPermission }),
+    };
   }
   if (view.replyToWamid === null) return null;
   return { messageId: null, wamid: view.replyToWamid, sender: null, type: null, preview: null };

@@ -71,6 +71,8 @@ export const messageViews = (source: string, order = ''): string => `
             and carrier.status = 'failed'))) as "reactions",
     m.status, m.error, m.reply_to_id as "replyToId", m.reply_to_wamid as "replyToWamid",
     (select json_build_object('id', quote.id, 'wamid', quote.wamid, 'type', quote.type, 'body', left(quote.body, 1000),
+        'callPermission', case when quote.type = 'interactive' and quote.revoked_at is null
+          then quote.content -> 'callPermission' end,
         'sender', ${senderJson('quote.sender_type', 'quote.sender_id')})
       from messages quote
       where quote.conversation_id = m.conversation_id and quote.id = coalesce(m.reply_to_id,

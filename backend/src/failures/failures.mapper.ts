@@ -63,7 +63,7 @@ export function toFailure(row: ItemRow, now: Date): Failure {
     },
     contact:
       row.contactId === null
-        ? { id: row.conversationId, name: 'Group' }
+        ? { id: row.conversationId, name: '' }
         : { id: row.contactId, name: shownContactName({ name: contactName, username, phone, bsuid }) },
     channel: { id: row.channelId, name: row.channelName },
     assignee: row.assigneeId ? { id: row.assigneeId, name: row.assigneeName ?? 'Unknown' } : null,

@@ -1,4 +1,4 @@
-import type { NotifyEvent } from '@parley/contract';
+import type { CallPermission, NotifyEvent } from '@parley/contract';
 
 /** Something that an agent is to be told of; at most one of a kind for each agent and thread. */
 export interface NewNotification {
@@ -23,6 +23,7 @@ export interface NotificationRow {
   actorName: string | null;
   messageType: string | null;
   messageText: string | null;
+  callPermission: CallPermission | null;
   until: Date | null;
   at: Date;
   readAt: Date | null;

@@ -152,7 +152,9 @@ export class NotificationsRepository {
       tx,
       `select n.id, n.kind, c.id as "conversationId", n.count, n.message_id as "messageId", n.actor_id as "actorId",
          (select actor.name from agents actor where actor.id = n.actor_id) as "actorName",
-         m.type as "messageType", left(m.body, ${SHOWN_CHARS}) as "messageText", n.until, n.at, n.read_at as "readAt"
+         m.type as "messageType", left(m.body, ${SHOWN_CHARS}) as "messageText",
+         case when m.type = 'interactive' and m.revoked_at is null then m.content -> 'callPermission' end as "callPermission",
+         n.until, n.at, n.read_at as "readAt"
        from notifications n
        join conversations told on told.id = n.conversation_id
        join conversations c on c.id = coalesce(told.merged_into_id, told.id)

@@ -63,6 +63,10 @@ export class NotificationsService {
 const choiceOf = (choice: ReadNotifications): ReadChoice =>
   'upTo' in choice ? { upTo: new Date(choice.upTo) } : choice;
 
+function toMessage({ messageType: type, messageText, callPermission }: NotificationRow): Notification['message'] {
+  return type === null ? null : { type, text: messageText ?? '', ...(callPermission && { callPermission }) };
+}
+
 function toNotification(row: NotificationRow, { id, contact, channel, team }: Conversation): Notification {
   return {
     id: row.id,
@@ -76,7 +80,7 @@ function toNotification(row: NotificationRow, { id, contact, channel, team }: Co
     count: row.count,
     messageId: row.messageId,
     actor: row.actorId === null ? null : { id: row.actorId, name: row.actorName ?? '' },
-    message: row.messageType === null ? null : { type: row.messageType, text: row.messageText ?? '' },
+    message: toMessage(row),
     until: row.until?.toISOString() ?? null,
     at: row.at.toISOString(),
     readAt: row.readAt?.toISOString() ?? null,

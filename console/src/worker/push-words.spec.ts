@@ -1,12 +1,15 @@
 import type { PushPayload } from '@parley/contract';
 import { describe, expect, it } from 'vitest';
-import { wordsOf } from './push-words.js';
+import { titleOf, wordsOf } from './push-words.js';
 
 const texts = {
   message: 'A new message',
   messages: 'New messages: {n}',
   mention: '{by} mentioned you',
   test: 'It works',
+  callsGiven: 'May be called',
+  callsForGood: 'May always be called',
+  callsRefused: 'Not to be called',
 };
 const push = (over: Partial<PushPayload>): PushPayload => ({
   kind: 'message',
@@ -29,5 +32,19 @@ describe('what a push says', () => {
     [{ kind: 'mention', by: 'Ana', count: 2 }, 'Ana mentioned you'],
     [{ kind: 'test' }, 'It works'],
     [{ kind: 'window' }, ''],
+    [{ callPermission: { isGiven: true, until: '2026-12-01T09:00:00.000Z' } }, 'May be called'],
+    [{ callPermission: { isGiven: true, until: null, isPermanent: true } }, 'May always be called'],
+    [{ count: 2, callPermission: { isGiven: false, until: null } }, 'New messages: 2 · Not to be called'],
   ] as const)('%j: %s', (over, words) => expect(wordsOf(push(over), texts)).toBe(words));
+
+  it('is about a group, where the server knows no name', () => {
+    expect(titleOf(push({}), texts)).toBe('Maria');
+    expect(titleOf(push({ title: '' }), { group: 'Chat de grupo' })).toBe('Chat de grupo');
+    expect(titleOf(push({ title: '' }), {})).toBe('Parley');
+  });
+
+  it('an answer about calls, while the page that leaves the words was of an older version', () => {
+    const { message } = texts;
+    expect(wordsOf(push({ callPermission: { isGiven: true, until: null } }), { message })).toBe(message);
+  });
 });

@@ -28,7 +28,7 @@ interface WorkerEvents {
   fetch: FetchEvent;
   push: PushEvent;
   notificationclick: NotificationClickEvent;
-  message: MessageEvent<unknown>;
+  message: MessageEvent<unknown> & Pick<ExtendableEvent, 'waitUntil'>;
 }
 
 export interface WorkerScope {

@@ -1,10 +1,13 @@
 import type { PushPayload } from '@parley/contract';
-import { TEXTS_CACHE, TEXTS_PATH, wordsOf, type PushTexts } from './push-words.js';
+import { isKeepLater } from './keep-later.js';
+import { TEXTS_CACHE, TEXTS_PATH, titleOf, wordsOf, type PushTexts } from './push-words.js';
 import type { WorkerScope } from './scope.js';
 import { wayOf } from './ways.js';
 
 /** Filled in by the build: what the first screen needs, and a name for exactly this build. */
 declare const PRECACHE: readonly string[];
+/** What may be asked for afterwards, by language; '' = in any. */
+declare const LATER: Readonly<Record<string, readonly string[] | undefined>>;
 declare const VERSION: string;
 
 const worker = self as unknown as WorkerScope;
@@ -30,8 +33,10 @@ worker.addEventListener('activate', (event) => {
   event.waitUntil(takeOver());
 });
 
-worker.addEventListener('message', ({ data }) => {
+worker.addEventListener('message', (event) => {
+  const { data } = event;
   if (data === 'take-over') void worker.skipWaiting();
+  else if (isKeepLater(data)) event.waitUntil(keepLater(data.keepLater));
 });
 
 const kept = async (request: Request | string): Promise<Response | undefined> =>
@@ -59,6 +64,20 @@ async function asset(request: Request): Promise<Response> {
   const answer = await fetch(request);
   await keep(request, answer.clone());
   return answer;
+}
+
+/**
+ * Fetches what is not here yet, one after the other, so that nobody waits for it: who loses the connection has every part of
+ * a thread then. What fails is tried at the next start.
+ */
+async function keepLater(language: string): Promise<void> {
+  try {
+    for (const path of [...(LATER[''] ?? []), ...(LATER[language] ?? [])]) {
+      await asset(new Request(path, { priority: 'low' }));
+    }
+  } catch {
+    // Without a connection nothing more comes now.
+  }
 }
 
 async function file(request: Request): Promise<Response> {
@@ -90,8 +109,9 @@ async function texts(): Promise<PushTexts> {
 async function show(payload: PushPayload): Promise<void> {
   const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (payload.kind !== 'test' && windows.some(({ focused }) => focused)) return;
-  await worker.registration.showNotification(payload.title, {
-    body: wordsOf(payload, await texts()),
+  const said = await texts();
+  await worker.registration.showNotification(titleOf(payload, said), {
+    body: wordsOf(payload, said),
     tag: payload.tag,
     renotify: true,
     icon: '/icons/icon-192.png',

@@ -1,7 +1,7 @@
 import { cursorSchema, idSchema, limitSchema, senderSchema, timeSchema } from '../common.js';
 import { failureReasons } from '../constants.js';
 import { interactiveSchema } from '../interactive.js';
-import { inboundContentShape } from './inbound-content.js';
+import { callPermissionSchema, inboundContentShape } from './inbound-content.js';
 import { contactCardSchema, locationSchema, mediaSchema } from '../media.js';
 import { noteSchema } from '../notes.js';
 import { templateFaceSchema } from '../templates/templates.js';
@@ -80,6 +80,8 @@ export const quoteSchema = z
     sender: senderSchema.nullable(),
     type: z.enum(messageTypes).nullable(),
     preview: z.string().nullable(),
+    /** The answer itself, where it is one: `preview` has but Meta's word for it. */
+    callPermission: callPermissionSchema.optional(),
   })
   .meta({ id: 'Quote' });
 export type Quote = z.infer<typeof quoteSchema>;

@@ -137,7 +137,7 @@ export class PushSender implements OnApplicationBootstrap, BeforeApplicationShut
 }
 
 function payloadOf(push: DuePush, { contact }: Conversation): PushPayload {
-  const { kind, conversationId, messageId, count, actorName, text } = push;
+  const { kind, conversationId, messageId, count, actorName, text, callPermission } = push;
   const path = `/inbox/all/${conversationId}`;
   return {
     kind,
@@ -146,6 +146,7 @@ function payloadOf(push: DuePush, { contact }: Conversation): PushPayload {
     title: contact.name,
     count,
     by: actorName,
-    text: text || null,
+    text: (!callPermission && text) || null,
+    ...(callPermission && { callPermission }),
   };
 }

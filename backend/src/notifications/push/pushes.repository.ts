@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { NotifyEvent } from '@parley/contract';
+import type { CallPermission, NotifyEvent } from '@parley/contract';
 import { prepared, query, type Tx } from '../../database/database.js';
 import type { NewNotification } from '../notification-rows.js';
 import { IS_VISIBLE } from '../told-agents.js';
@@ -20,6 +20,8 @@ export interface DuePush {
   actorName: string | null;
   /** The customer's words, where the agent wants them on a locked screen. */
   text: string | null;
+  /** With them: what they answered to the question of calls. */
+  callPermission: CallPermission | null;
 }
 
 /** Whoever is at the console has seen it by then. */
@@ -77,9 +79,9 @@ export class PushesRepository {
          select due.device_id, due.notification_id, due.agent_id, d.endpoint, d.p256dh, d.auth, n.kind,
            n.conversation_id, n.message_id, n.count,
            (select actor.name from agents actor where actor.id = n.actor_id) as actor_name,
-           case when (pref.preferences ->> 'pushWords')::boolean and n.kind = 'message' then
-             (select left(m.body, ${SHOWN_CHARS}) from messages m
-               where m.conversation_id = n.conversation_id and m.id = n.message_id) end as words
+           left(m.body, ${SHOWN_CHARS}) as words,
+           case when m.type = 'interactive' and m.revoked_at is null then m.content -> 'callPermission' end
+             as call_permission
          from due
          join push_devices d on d.id = due.device_id and d.agent_id = due.agent_id
          join sessions s on s.id = d.session_id and s.revoked_at is null and s.expires_at > app_now()
@@ -89,6 +91,8 @@ export class PushesRepository {
          join agent_preferences pref on pref.agent_id = a.id
            and pref.preferences -> 'notify' ->> n.kind = 'push'
            and coalesce((pref.preferences ->> 'quietUntil')::timestamptz, '-infinity') <= app_now()
+         left join messages m on (pref.preferences ->> 'pushWords')::boolean and n.kind = 'message'
+           and m.conversation_id = n.conversation_id and m.id = n.message_id
        ),
        dropped as (
          delete from pushes p using due
@@ -99,7 +103,8 @@ export class PushesRepository {
        from wanted w where p.device_id = w.device_id and p.notification_id = w.notification_id
        returning p.device_id as "deviceId", p.notification_id as "notificationId", p.agent_id as "agentId", p.attempts,
          w.endpoint, w.p256dh, w.auth, w.kind, w.conversation_id as "conversationId", w.message_id as "messageId",
-         w.count, w.actor_name as "actorName", w.words as text`,
+         w.count, w.actor_name as "actorName", w.words as text,
+         w.call_permission as "callPermission"`,
       [limit],
     );
   }

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n';
 import { useAnnouncerStore } from '../../shared/announcer.store.js';
 import { ApiError } from '../../shared/api-error.js';
 import { errorText } from '../../shared/error-text.js';
+import { shownName } from '../../shared/shown-name.js';
 import { useToastsStore, type Toast } from '../../shared/toasts.store.js';
 import { useSessionStore } from '../auth/session.store.js';
 import type { ConversationActs, PendingAct } from './components/types.js';
@@ -92,7 +93,7 @@ export function useConversationActs(conversation: Readonly<Ref<Conversation | nu
     }
   }
 
-  const named = ({ contact }: Conversation) => ({ contact: contact.name });
+  const named = ({ contact }: Conversation) => ({ contact: shownName(contact) });
 
   /** Mine at once on this screen, and on all others when the server agrees. */
   function asMine<Result>(id: string, run: () => Promise<Result>): Promise<Result> {

@@ -48,6 +48,15 @@ describe('what of the stream concerns an agent', () => {
     expect(told).toEqual([{ key: 'message mine-1', event: 'message', conversationId: 'mine', text: 'message 1' }]);
   });
 
+  it('the customer’s answer about calls, for which Meta’s word says nothing', async () => {
+    const callPermission = { isGiven: false, until: null };
+    known.set('mine', conversation({ id: 'mine', handler: 'agent', assignee: ME }));
+    const answer = message({ conversationId: 'mine', seq: 1, type: 'interactive', callPermission });
+    reader.read({ type: 'message:created', payload: answer });
+    await settled();
+    expect(told).toMatchObject([{ event: 'message', callPermission }]);
+  });
+
   it('a thread that no list has shown yet is asked for', async () => {
     onServer.push(conversation({ id: 'far', handler: 'agent', assignee: ME }));
     reader.read({ type: 'message:created', payload: message({ conversationId: 'far', seq: 1 }) });

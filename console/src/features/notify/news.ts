@@ -1,4 +1,4 @@
-import type { Conversation, TimelineEntry } from '@parley/contract';
+import type { CallPermission, Conversation, TimelineEntry } from '@parley/contract';
 import type { NotifyEvent } from '@parley/contract/constants';
 import type { DurableEvent } from '../../realtime/sync-client.js';
 
@@ -12,6 +12,8 @@ export interface News {
   by?: string;
   /** The customer's words. */
   text?: string;
+  /** In place of them: what they answered to the question of calls. */
+  callPermission?: CallPermission;
 }
 
 const KEPT_KEYS = 1_000;
@@ -45,6 +47,7 @@ export class NewsReader {
           event: 'message',
           conversationId: payload.conversationId,
           text: payload.text?.body ?? '',
+          ...(payload.callPermission && { callPermission: payload.callPermission }),
         });
         return;
       case 'message:updated':

@@ -8,8 +8,11 @@ import {
   quietUntilPreference,
   soundsPreference,
 } from '../../shared/preferences.js';
+import { shownName } from '../../shared/shown-name.js';
 import { whenIdle } from '../../shared/when-idle.js';
+import { formatDayTime } from '../../shared/ui/format.js';
 import { useSessionStore } from '../auth/session.store.js';
+import { permissionWords } from '../inbox/components/message/permission-words.js';
 import { useEntitiesStore } from '../inbox/entities.store.js';
 import { showOnDesktop } from './desktop.js';
 import { useSight } from './in-sight.js';
@@ -29,7 +32,8 @@ const SHOWN_CHARS = 160;
  * badge; one of them shows notifications, and one of those that may make a sound does so.
  */
 export function startNotifying(router: Router): void {
-  const { t } = i18n.global;
+  const { t, locale } = i18n.global;
+  const language = { t, dayTime: (iso: string) => formatDayTime(iso, locale.value) };
   const session = useSessionStore();
   const entities = useEntitiesStore();
   const notifications = useNotificationsStore();
@@ -48,14 +52,19 @@ export function startNotifying(router: Router): void {
   /** The thread that this tab shows with the focus in it. */
   let lookedAt: string | null = null;
 
-  async function show({ key, event, conversationId, by = '', text = '' }: News): Promise<void> {
+  async function show({
+    key,
+    event,
+    conversationId,
+    by = '',
+    text: written = '',
+    callPermission,
+  }: News): Promise<void> {
     await texts;
-    const name =
-      entities.conversation(conversationId)?.contact.name ??
-      (await entities.api.conversation(conversationId).then(
-        ({ contact }) => contact.name,
-        () => t('app.name'),
-      ));
+    const conversation =
+      entities.conversation(conversationId) ?? (await entities.api.conversation(conversationId).catch(() => null)); // out of sight, or nobody answers
+    const name = conversation ? shownName(conversation.contact) : t('app.name');
+    const text = callPermission ? permissionWords(callPermission, language) : written;
     const words = event === 'message' && text !== '' ? text.slice(0, SHOWN_CHARS) : t(`notify.news.${event}`, { by });
     const tag = event === 'message' ? conversationId : key;
     showOnDesktop(name, words, tag, () => void router.push(`/inbox/all/${conversationId}`));

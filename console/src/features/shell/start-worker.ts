@@ -1,6 +1,8 @@
 import type { Router } from 'vue-router';
 import { i18n } from '../../i18n/index.js';
+import type { KeepLater } from '../../worker/keep-later.js';
 import { useToastsStore } from '../../shared/toasts.store.js';
+import { whenIdle } from '../../shared/when-idle.js';
 
 const LOOK_AGAIN_MS = 30 * 60_000;
 
@@ -34,8 +36,18 @@ export function startWorker(router: Router): () => void {
     });
   }
 
+  /** So that no part of a thread is missing when the connection is; not where the agent saves data. */
+  async function keepLater({ ready }: ServiceWorkerContainer): Promise<void> {
+    const { connection } = navigator as { connection?: { saveData?: boolean } };
+    if (connection?.saveData === true) return;
+    const { active } = await ready;
+    const message: KeepLater = { keepLater: document.documentElement.lang };
+    whenIdle(() => active?.postMessage(message));
+  }
+
   function follow(registration: ServiceWorkerRegistration): void {
     offer(registration.waiting);
+    if (serviceWorker) void keepLater(serviceWorker);
     registration.addEventListener(
       'updatefound',
       () => {

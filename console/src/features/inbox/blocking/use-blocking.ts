@@ -2,6 +2,7 @@ import type { Conversation } from '@parley/contract';
 import { shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { errorText } from '../../../shared/error-text.js';
+import { shownName } from '../../../shared/shown-name.js';
 import { useToastsStore } from '../../../shared/toasts.store.js';
 import { useSessionStore } from '../../auth/session.store.js';
 import { useEntitiesStore } from '../entities.store.js';
@@ -21,7 +22,9 @@ export function useBlocking() {
     try {
       const path = `/conversations/${id}/block`;
       await entities.change(() => (isBlocked ? http.post(path) : http.send('DELETE', path)));
-      toasts.show({ title: t(isBlocked ? 'numbers.block.done' : 'numbers.block.undone', { name: contact.name }) });
+      toasts.show({
+        title: t(isBlocked ? 'numbers.block.done' : 'numbers.block.undone', { name: shownName(contact) }),
+      });
       return true;
     } catch (error) {
       toasts.show({ tone: 'error', title: errorText(error) });

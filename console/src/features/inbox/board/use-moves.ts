@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useAnnouncerStore } from '../../../shared/announcer.store.js';
 import { ApiError } from '../../../shared/api-error.js';
 import { errorText } from '../../../shared/error-text.js';
+import { shownName } from '../../../shared/shown-name.js';
 import { useToastsStore } from '../../../shared/toasts.store.js';
 import { useAgentsStore } from '../agents.store.js';
 import { useEntitiesStore } from '../entities.store.js';
@@ -43,10 +44,12 @@ export function useMoves() {
 
   const ownerWords = ({ contact, assignee }: Conversation): string =>
     assignee
-      ? t('toast.assigned', { contact: contact.name, name: assignee.name })
-      : t('toast.unassigned', { contact: contact.name });
+      ? t('toast.assigned', { contact: shownName(contact), name: assignee.name })
+      : t('toast.unassigned', { contact: shownName(contact) });
   const teamWords = ({ contact, team }: Conversation): string =>
-    team ? t('toast.team', { contact: contact.name, name: team.name }) : t('toast.noTeam', { contact: contact.name });
+    team
+      ? t('toast.team', { contact: shownName(contact), name: team.name })
+      : t('toast.noTeam', { contact: shownName(contact) });
 
   async function undo(moved: Conversation): Promise<void> {
     try {
@@ -59,10 +62,10 @@ export function useMoves() {
 
   /** Where a thread stands, in a sentence. */
   function place({ contact, assignee, status }: Conversation): string {
-    if (status !== 'open') return t('board.noLonger', { contact: contact.name });
+    if (status !== 'open') return t('board.noLonger', { contact: shownName(contact) });
     return assignee
-      ? t('board.isWith', { contact: contact.name, name: assignee.name })
-      : t('board.isInQueue', { contact: contact.name });
+      ? t('board.isWith', { contact: shownName(contact), name: assignee.name })
+      : t('board.isInQueue', { contact: shownName(contact) });
   }
 
   /** Says why not, and who has it now; the card stands where it belongs. */

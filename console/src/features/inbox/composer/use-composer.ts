@@ -25,6 +25,7 @@ const quoteOf = (message: ThreadMessage): Quote => ({
   sender: message.sender,
   type: message.type,
   preview: (message.text?.body ?? message.media?.caption ?? message.interactive?.title ?? '').slice(0, PREVIEW_CHARS),
+  ...(message.callPermission && { callPermission: message.callPermission }),
 });
 
 export interface TakenFiles {

@@ -3,6 +3,7 @@ import { shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ApiError } from '../../../shared/api-error.js';
 import { errorText } from '../../../shared/error-text.js';
+import { shownName } from '../../../shared/shown-name.js';
 import { useToastsStore } from '../../../shared/toasts.store.js';
 import { useEntitiesStore } from '../entities.store.js';
 
@@ -81,7 +82,7 @@ export function useRowActs() {
     } catch (error) {
       const current = error instanceof ApiError ? (error.problem?.conversation as Conversation | undefined) : undefined;
       if (current) entities.take(current);
-      return { id, name: conversation.contact.name, reason: errorText(error) };
+      return { id, name: shownName(conversation.contact), reason: errorText(error) };
     }
   }
 

@@ -1,4 +1,5 @@
 import { computed, type Ref } from 'vue';
+import { shownName } from '../../../shared/shown-name.js';
 import { useSessionStore } from '../../auth/session.store.js';
 import type { useThread } from './use-thread.js';
 
@@ -10,7 +11,7 @@ export function useThreadProps(conversationId: Readonly<Ref<string>>, thread: Re
     messages: thread.messages.value,
     timeline: thread.timeline.value,
     notes: thread.notes.value,
-    contactName: thread.conversation.value?.contact.name ?? '',
+    contactName: thread.conversation.value ? shownName(thread.conversation.value.contact) : '',
     isGroup: thread.conversation.value?.kind === 'group',
     state: thread.state.value,
     hasOlder: thread.hasOlder.value,

@@ -63,6 +63,10 @@ export async function leaveTexts(): Promise<void> {
     failures: t('notify.said.failures', blanks),
     window: t('notify.said.window'),
     test: t('notify.said.test'),
+    group: t('inbox.group'),
+    callsGiven: t('thread.permission.given'),
+    callsForGood: t('thread.permission.permanent'),
+    callsRefused: t('thread.permission.refused'),
   };
   const cache = await caches.open(TEXTS_CACHE);
   await cache.put(TEXTS_PATH, new Response(JSON.stringify(texts), { headers: { 'content-type': 'application/json' } }));

@@ -6,7 +6,7 @@ export function variablesOf(
   agentName: string,
 ): Record<string, string | null> {
   // A customer without a name is shown under what else is known of them: nobody is greeted by it.
-  const name = [contact.phone, contact.username, contact.bsuid].includes(contact.name) ? null : contact.name;
+  const name = [contact.phone, contact.username, contact.bsuid].includes(contact.name) ? null : contact.name || null;
   return {
     'contact.name': name,
     'contact.first_name': name?.split(' ')[0] ?? null,

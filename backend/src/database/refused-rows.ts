@@ -4,7 +4,7 @@ import type pg from 'pg';
 const MAX_QUESTIONS = 128;
 
 /** A statement as `prepared()` sends it. */
-export interface Statement {
+interface Statement {
   name: string;
   text: string;
   values: unknown[];

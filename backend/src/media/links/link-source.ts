@@ -17,7 +17,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const DISK_CODES = new Set(['ENOSPC', 'EACCES', 'EROFS', 'ENOENT']);
 
 /** What a link led to: the bytes on our disk, and what was said of them. */
-export interface LinkedBytes extends Downloaded {
+interface LinkedBytes extends Downloaded {
   /** As the other server says; only the bytes themselves are believed. */
   announcedType: string | null;
 }

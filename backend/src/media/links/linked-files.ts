@@ -20,7 +20,7 @@ const LEASE_MS = 60_000;
 const FILE_NAME_MAX_CHARS = 240;
 
 /** A file that a request names by its address, and as what it may be sent. */
-export interface WantedLink {
+interface WantedLink {
   link: string;
   kinds: readonly FileKind[];
 }
@@ -139,7 +139,7 @@ function refusalOf({ reason, message }: LinkFailure, { link, kinds }: WantedLink
 const roomOf = (kinds: readonly FileKind[]): number => Math.max(...kinds.map((kind) => FILE_LIMITS[kind].maxBytes));
 
 /** What the address calls the file: the end of its path, if that has an ending. */
-export function nameOf(link: string): string | null {
+function nameOf(link: string): string | null {
   const last = new URL(link).pathname.split('/').at(-1) ?? '';
   let name = last;
   try {

@@ -68,6 +68,17 @@ describe('a conversation that we begin', () => {
     expect((await begin({ to: phone })).body.id).toBe(id);
   });
 
+  it('keeps what it was sent for', async () => {
+    const request = { to: '+4915155555555', clientMessageId: randomUUID(), campaign: ' Autumn sale ' };
+    const { body } = await begin(request);
+    expect((await thread(body.id)).items).toMatchObject([{ campaign: 'Autumn sale' }]);
+    expect((await begin(request)).status).toBe(200);
+    const other = await begin<Problem>({ ...request, campaign: 'Winter sale' });
+    expect(other).toMatchObject({ status: 409, body: { code: 'message.id_reused' } });
+    const { body: without } = await begin({ to: '+4915144444444' });
+    expect((await thread(without.id)).items[0]).not.toHaveProperty('campaign');
+  });
+
   it('begins once, however often the same request comes', async () => {
     const request = { to: '+4915177777777', clientMessageId: randomUUID() };
     const first = await begin(request);
@@ -84,6 +95,7 @@ describe('a conversation that we begin', () => {
     ['a template that there is not', { template: { name: 'nothing', language: 'en_US' } }, 422, 'template.unavailable'],
     ['values that are missing', { template: { ...template, body: {} } }, 422, 'template.invalid'],
     ['another number of ours', { channelId: randomUUID() }, 404, 'channel.not_found'],
+    ['a campaign that is none', { campaign: ' ' }, 400, 'request.invalid'],
     ['no number at all', { to: 'Maren' }, 400, 'request.invalid'],
     ['a digit more than a number may have', { to: '+4915123456789012' }, 400, 'request.invalid'],
   ])('leaves nothing behind when it is refused: %s', async (_what, over, status, code) => {

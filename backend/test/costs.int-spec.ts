@@ -123,11 +123,12 @@ describe('a month of messages', () => {
         const category = categories[((n * 7) % 11) % categories.length] ?? '';
         const agent = agents[n % 3];
         const template = category === 'service' ? null : `template_${String(n % 4)}`;
+        const campaign = n % 6 === 0 ? null : `Autumn ${String(n % 5)}`;
         // From the last hours of September to the first of November, every three hours and a bit.
         const at = Date.parse('2026-10-01T00:00:00Z') + n * 11_232_000;
         const pricing = n % 13 === 0 ? null : n % 7 === 0 ? free(category) : billed(category);
         const wamid = `wamid.M${String(n)}`;
-        await givenSent(app, threads[who] ?? '', wamid, { agentId: agent?.id ?? null, template });
+        await givenSent(app, threads[who] ?? '', wamid, { agentId: agent?.id ?? null, template, campaign });
         told[who % 2]?.push({ wamid, at: new Date(at).toISOString(), pricing });
         const isOfMonth = at >= Date.parse('2026-10-01T03:00:00Z') && at < Date.parse('2026-11-01T03:00:00Z');
         if (!isOfMonth) continue;
@@ -138,6 +139,7 @@ describe('a month of messages', () => {
           'total',
           `category ${word}`,
           `template ${template ?? ''}`,
+          `campaign ${campaign ?? ''}`,
           `agent ${agent?.id ?? 'bot'}`,
           `conversation ${threads[who] ?? ''}`,
           `number ${channels[who % 2] ?? ''}`,
@@ -174,7 +176,7 @@ describe('a month of messages', () => {
         const sum = expected.get(key);
         return sum && { ...sum, unknown: sum.messages - sum.free - sum.billed };
       };
-      const groupings = ['category', 'template', 'agent', 'conversation', 'number', 'month'];
+      const groupings = ['category', 'template', 'campaign', 'agent', 'conversation', 'number', 'month'];
       const seen: string[] = [];
       for (const groupBy of groupings) {
         const answer = await report(`from=2026-10&groupBy=${groupBy}`);

@@ -48,7 +48,7 @@ const deliverFile = (name: string) => handIn(app, payload(name));
 const charges = () =>
   rows<Record<string, unknown>>(
     app,
-    `select wamid, participant, at, type, category, billable, model, sender_id as "senderId", template,
+    `select wamid, participant, at, type, category, billable, model, sender_id as "senderId", template, campaign,
        number_prefix as "numberPrefix" from message_charges order by wamid, participant`,
   );
 const atSecond = (second: number) => new Date((BASE_SECONDS + second) * 1_000);
@@ -73,13 +73,14 @@ describe('the price of a message', () => {
         model: 'PMP',
         senderId: ana.id,
         template: 'spring_sale',
+        campaign: 'Spring',
         numberPrefix: '1206555',
       };
       for (const order of [told, told.toReversed(), [told[1], told[3], told[0], told[2]]]) {
         for (const batches of [[order], order.map((one) => [one]), [order, order]]) {
           await wipe(app);
           conversationId = await givenThread(app, { channelId });
-          await givenSent(app, conversationId, SENT, { agentId: ana.id, template: 'spring_sale' });
+          await givenSent(app, conversationId, SENT, { agentId: ana.id, template: 'spring_sale', campaign: 'Spring' });
           for (const batch of batches) await deliver(...batch.flatMap((one) => one ?? []));
           expect(await charges()).toEqual([once]);
         }

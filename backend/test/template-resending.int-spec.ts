@@ -41,13 +41,14 @@ describe('a template message that failed', () => {
   }
   const closed = () => rig.thread({ channelId, windowExpiresAt: '2026-01-01T00:00:00Z' });
 
-  async function failed(conversationId: string, over: object = {}): Promise<Message> {
+  async function failed(conversationId: string, over: object = {}, beside: object = {}): Promise<Message> {
     rig.graph.answer = () => graphError(131_042);
     const filled = { name: 'pickup_ready', language: 'en_US', body: { 1: 'Maria', 2: '8841' }, ...over };
     const { status, body } = await rig.app.call<Message>(rig.ana, 'POST', `/conversations/${conversationId}/messages`, {
       clientMessageId: randomUUID(),
       type: 'template',
       template: filled,
+      ...beside,
     });
     expect(status).toBe(201);
     await rig.becomes(body.id, 'failed');
@@ -91,6 +92,26 @@ describe('a template message that failed', () => {
     expect(rig.graph.of(message.conversationId)[1]?.body).toMatchObject({
       template: { components: [{ parameters: [{ text: 'Maria' }, { text: '8841' }] }] },
     });
+  });
+
+  it('stays of the campaign that it was sent for, and what is sent on is of none', async () => {
+    const message = await failed(await closed(), {}, { campaign: 'Autumn sale' });
+    expect(message.campaign).toBe('Autumn sale');
+    const { body: again } = await resend(message);
+    expect(again.campaign).toBe('Autumn sale');
+    await rig.becomes(again.id, 'accepted');
+    const id = await rig.thread({ channelId });
+    const path = `/conversations/${id}/messages`;
+    const clientMessageId = randomUUID();
+    const text = { clientMessageId, type: 'text', text: { body: 'It is ready' }, campaign: 'Autumn sale' };
+    const { body: sent } = await rig.app.call<Message>(rig.ana, 'POST', path, text);
+    expect(sent.campaign).toBe('Autumn sale');
+    const { body: forwarded } = await rig.app.call<Message>(rig.ana, 'POST', `${path}/${sent.id}/forward`, {
+      clientMessageId: randomUUID(),
+      to: id,
+    });
+    expect(forwarded).toMatchObject({ text: { body: 'It is ready' } });
+    expect(forwarded).not.toHaveProperty('campaign');
   });
 
   it('takes the file of its header along', async () => {

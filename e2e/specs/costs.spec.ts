@@ -13,6 +13,7 @@ async function apiOf(page: Page) {
   const headers = { authorization: `Bearer ${accessToken}` };
   return {
     get: async <Body>(path: string) => (await (await page.request.get(`/api${path}`, { headers })).json()) as Body,
+    post: (path: string, data: unknown) => page.request.post(`/api${path}`, { headers, data }),
     put: (path: string, data: unknown) => page.request.put(`/api${path}`, { headers, data }),
     remove: (path: string) => page.request.delete(`/api${path}`, { headers }),
   };
@@ -92,7 +93,25 @@ test('a rate card is pasted, prices a template before it is sent, and the month 
     await dialog.getByRole('button', { name: 'Send template' }).press('Enter');
     await expect(inbox.bubble('Welcome and congratulations')).toContainText('Read');
 
+    // Another system of the business says what it writes for.
+    const campaign = newName('Autumn sale');
+    const [, id = ''] = /([0-9a-f-]{36})$/.exec(new URL(page.url()).pathname) ?? [];
+    const written = await api.post(`/conversations/${id}/messages`, {
+      clientMessageId: crypto.randomUUID(),
+      type: 'text',
+      text: { body: 'Ten per cent off' },
+      campaign,
+    });
+    expect([written.status(), ((await written.json()) as { campaign: string }).campaign]).toEqual([201, campaign]);
+    await expect(inbox.bubble('Ten per cent off')).toContainText('Read');
+
     await page.goto('/settings/costs');
+    await page.getByLabel('Break down by').selectOption({ label: 'Campaign' });
+    const groups = page.locator('#settings-page').getByRole('listitem');
+    await expect(groups.filter({ hasText: campaign })).toContainText('1 message');
+    await expect(groups.filter({ hasText: 'No campaign' })).toContainText('message');
+    await page.screenshot({ path: info.outputPath('campaigns.png') });
+    expect(await violations(page)).toEqual([]);
     await page.getByLabel('Break down by').selectOption('conversation');
     const row = page.locator('#settings-page').getByRole('listitem').filter({ hasText: name });
     await expect(row).toContainText('$0.0123');

@@ -1,4 +1,5 @@
 import { idSchema, textSchema } from './common.js';
+import { campaignSchema } from './messages/sends.js';
 import { filledTemplateSchema } from './templates/templates.js';
 import { z } from './zod.js';
 
@@ -26,6 +27,7 @@ export const beginConversationSchema = z
     template: filledTemplateSchema,
     /** As of any message; without one a repeated request sends it again. */
     clientMessageId: idSchema.optional(),
+    campaign: campaignSchema.optional(),
   })
   .meta({ id: 'BeginConversation' });
 export type BeginConversation = z.infer<typeof beginConversationSchema>;

@@ -76,6 +76,9 @@ export const FILE_LIMITS: Readonly<Record<FileKind, { maxBytes: number; mimeType
 /** A sticker that does not move has less room than one that does. */
 export const STILL_STICKER_MAX_BYTES = 100 * 1_024;
 
+/** Of the label that says what a message is sent for, in characters; our own. */
+export const CAMPAIGN_MAX_CHARS = 64;
+
 /** Meta's limit for the caption of a picture, video or document, in characters. */
 export const CAPTION_MAX_CHARS = 1_024;
 

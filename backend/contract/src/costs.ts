@@ -1,7 +1,7 @@
 import { z } from './zod.js';
 
 /** What a report of costs may be broken down by. */
-export const costGroupings = ['category', 'template', 'agent', 'conversation', 'number', 'month'] as const;
+export const costGroupings = ['category', 'template', 'campaign', 'agent', 'conversation', 'number', 'month'] as const;
 export type CostGrouping = (typeof costGroupings)[number];
 
 const monthSchema = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11');
@@ -40,8 +40,8 @@ export type CostSum = z.infer<typeof costSumSchema>;
 export const costRowSchema = costSumSchema
   .extend({
     /**
-     * The category, template, agent, conversation, number or month. Of agents also `bot` and `system`; '' = none (a message
-     * without template, or of a category that is not known).
+     * The category, template, campaign, agent, conversation, number or month. Of agents also `bot` and `system`; '' = none
+     * (a message without template or campaign, or of a category that is not known).
      */
     key: z.string(),
     /** Its name, where it has one. */

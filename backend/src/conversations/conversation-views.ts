@@ -132,6 +132,8 @@ export interface MessageView {
   revokedAt: Date | null;
   /** While it may still be taken back. */
   undoableUntil: Date | null;
+  /** What it was sent for. */
+  campaign: string | null;
 }
 
 /** What is known of a message's file. */

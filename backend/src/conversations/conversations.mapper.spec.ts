@@ -83,6 +83,7 @@ const message = (over: Partial<MessageView> = {}): MessageView => ({
   editedAt: null,
   revokedAt: null,
   undoableUntil: null,
+  campaign: null,
   ...over,
 });
 

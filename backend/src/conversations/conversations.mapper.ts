@@ -94,6 +94,7 @@ export function toMessage(view: MessageView): Message {
     ...(view.editedAt && { editedAt: view.editedAt.toISOString() }),
     ...(view.revokedAt && { revokedAt: view.revokedAt.toISOString() }),
     ...(view.undoableUntil && { undoableUntil: view.undoableUntil.toISOString() }),
+    ...(view.campaign !== null && { campaign: view.campaign }),
   };
 }
 

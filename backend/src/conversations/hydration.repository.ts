@@ -85,6 +85,7 @@ export const messageViews = (source: string, order = ''): string => `
       select person.marketing_stopped from conversations place join contacts person on person.id = place.contact_id
       where place.id = m.conversation_id) end as "isMarketingStopped",
     case when m.status = 'queued' and m.attempts = 0 then m.held_until end as "undoableUntil",
+    m.campaign,
     (select json_build_object('id', file.id, 'state', file.state, 'failure', file.failure, 'mimeType', file.mime_type,
         'size', file.size_bytes, 'width', file.width, 'height', file.height, 'durationMs', file.duration_ms,
         'waveform', file.waveform)

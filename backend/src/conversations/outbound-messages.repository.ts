@@ -27,6 +27,8 @@ export interface OutboundDraft {
   mediaId?: string | null;
   /** Of a carousel: the files of its cards. */
   cardFileIds?: readonly string[];
+  /** What it is sent for; costs are broken down by it. */
+  campaign?: string | null;
   /** A reaction: it takes its turn, but says nothing that moves the conversation in a list or answers anybody. */
   isQuiet?: boolean;
 }
@@ -52,9 +54,10 @@ export class OutboundMessagesRepository {
       tx,
       `insert into messages (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type,
          body, content, reply_to_id, reply_to_wamid, client_message_id, client_request, status, event_at,
-         event_second, inbound_number, created_at, send_guard, held_until, next_attempt_at, media_id, card_file_ids)
+         event_second, inbound_number, created_at, send_guard, held_until, next_attempt_at, media_id, card_file_ids,
+         campaign)
        values ($1, $2, $3, $4, $5, 'outbound', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-         floor(extract(epoch from $16::timestamptz)), $17, $16, $18, $19, $19, $20, $21)`,
+         floor(extract(epoch from $16::timestamptz)), $17, $16, $18, $19, $19, $20, $21, $22)`,
       [
         conversation.id,
         messageId,
@@ -77,6 +80,7 @@ export class OutboundMessagesRepository {
         draft.heldUntil ?? null,
         draft.mediaId ?? null,
         draft.cardFileIds ?? null,
+        draft.campaign ?? null,
       ],
     );
     const isQuiet = draft.isQuiet ?? false;

@@ -35,6 +35,7 @@ const DEAREST_FIRST = 'g.most desc nulls last, g.messages desc, g.key';
 const GROUPINGS: Readonly<Record<CostGrouping, Grouping>> = {
   category: { key: `coalesce(c.category, '')`, name: 'null' },
   template: { key: `coalesce(c.template, '')`, name: `nullif(g.key, '')` },
+  campaign: { key: `coalesce(c.campaign, '')`, name: `nullif(g.key, '')` },
   agent: {
     key: `case c.sender_type when 'agent' then c.sender_id::text else c.sender_type end`,
     name: 'a.name',

@@ -28,23 +28,23 @@ export async function givenSent(
   app: TestApp,
   conversationId: string,
   wamid: string,
-  over: { agentId?: string | null; template?: string | null; attempts?: number } = {},
+  over: { agentId?: string | null; template?: string | null; campaign?: string | null; attempts?: number } = {},
 ): Promise<string> {
   const id = newId();
-  const { agentId = null, template = null, attempts = 1 } = over;
+  const { agentId = null, template = null, campaign = null, attempts = 1 } = over;
   await rows(
     app,
     `with moved as (update conversations set last_seq = last_seq + 1 where id = $1 returning *), placed as (
        insert into messages (conversation_id, id, channel_id, seq, direction, sender_type, sender_id, type, content,
-         wamid, status, attempts, event_at, event_second, inbound_number)
+         wamid, status, attempts, event_at, event_second, inbound_number, campaign)
        select id, $2, channel_id, last_seq, 'outbound', case when $4::uuid is null then 'bot' else 'agent' end, $4,
          case when $5::text is null then 'text' else 'template' end,
          case when $5::text is null then '{}' else jsonb_build_object('template', jsonb_build_object('name', $5::text)) end,
-         $3, 'accepted', $6, app_now(), floor(extract(epoch from app_now())), inbound_count
+         $3, 'accepted', $6, app_now(), floor(extract(epoch from app_now())), inbound_count, $7
        from moved
      )
      insert into message_keys (channel_id, wamid, conversation_id, message_id) select channel_id, $3, id, $2 from moved`,
-    [conversationId, id, wamid, agentId, template, attempts],
+    [conversationId, id, wamid, agentId, template, attempts, campaign],
   );
   return id;
 }

@@ -138,6 +138,8 @@ export const messageSchema = z
     revokedAt: timeSchema.optional(),
     /** Set while it is held back: until then its sender may take it back, and it does not leave. */
     undoableUntil: timeSchema.optional(),
+    /** What it was sent for, if whoever sent it said so. */
+    campaign: z.string().optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof messageSchema>;

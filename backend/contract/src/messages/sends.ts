@@ -1,10 +1,20 @@
 import { idSchema, textSchema } from '../common.js';
-import { CAPTION_MAX_CHARS, TEXT_BODY_MAX_CHARS, UNDO_SEND_MAX_SECONDS } from '../constants.js';
+import { CAMPAIGN_MAX_CHARS, CAPTION_MAX_CHARS, TEXT_BODY_MAX_CHARS, UNDO_SEND_MAX_SECONDS } from '../constants.js';
 import { sendInteractiveSchema } from '../interactive.js';
 import { contactCardSchema, fileLinkSchema, locationSchema } from '../media.js';
 import type { MessageType } from './messages.js';
 import { filledTemplateSchema } from '../templates/templates.js';
 import { z } from '../zod.js';
+
+/**
+ * What a message is sent for, in the words of whoever sends it (a shop's newsletter, a reminder of the CRM): costs can be
+ * broken down by it. The customer sees nothing of it.
+ */
+export const campaignSchema = textSchema
+  .trim()
+  .min(1)
+  .max(CAMPAIGN_MAX_CHARS)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters');
 
 const outboundBase = {
   /** Made once per composed message by the client; repeating it with the same body returns the same message. */
@@ -15,6 +25,7 @@ const outboundBase = {
   basedOn: z.int().nonnegative().nullish(),
   /** Holds the message back for so long, so that it can be taken back (`POST …/messages/:messageId/undo`). */
   undoSeconds: z.int().min(0).max(UNDO_SEND_MAX_SECONDS).optional(),
+  campaign: campaignSchema.optional(),
 };
 
 /** An upload by its id, or a link; exactly one of the two. */

@@ -9,9 +9,9 @@ const TIMES = ['sent', ...REACHED] as const;
 /** Messages that are new here, or of which more is known; the others cost a look at the key. */
 const NOTE = `
   insert into message_charges as c (channel_id, wamid, participant, conversation_id, message_id, at, type, category,
-    billable, model, sender_type, sender_id, template, number_prefix)
+    billable, model, sender_type, sender_id, template, campaign, number_prefix)
   select t.channel_id, t.wamid, t.participant, k.conversation_id, k.message_id, t.at, t.type, t.category, t.billable,
-    t.model, m.sender_type, m.sender_id, m.content -> 'template' ->> 'name',
+    t.model, m.sender_type, m.sender_id, m.content -> 'template' ->> 'name', m.campaign,
     case
       when t.participant = '' then coalesce(left(nullif(regexp_replace(p.phone, '[^0-9]', '', 'g'), ''), 7), hidden.prefix)
       when t.participant ~ '^[0-9]+$' then left(t.participant, 7)
@@ -38,14 +38,14 @@ const NOTE = `
     order by i.created_at desc limit 1
   ) hidden on p.phone is null
   where (known.wamid is null or t.at < known.at
-      or (t.type, t.category, t.billable, t.model)
-        is distinct from (known.type, known.category, known.billable, known.model))
+      or (t.type, t.category, t.billable, t.model, m.campaign)
+        is distinct from (known.type, known.category, known.billable, known.model, known.campaign))
     -- What the phone app sent costs nothing and is never priced; what another program sent is, and then is told.
     and (m.attempts > 0 or t.type is not null or t.category is not null)
   order by t.channel_id, t.wamid, t.participant
   on conflict (channel_id, wamid, participant) do update set
     at = least(c.at, excluded.at), type = excluded.type, category = excluded.category, billable = excluded.billable,
-    model = excluded.model`;
+    model = excluded.model, campaign = excluded.campaign`;
 
 /**
  * What Meta says of the price of each message that reached its customer: one row for each, in a group one for each

@@ -51,6 +51,7 @@ import { ToldWithinASecond1795310000374 } from './1795310000374-told-within-a-se
 import { TimesOfNames1795310000375 } from './1795310000375-times-of-names.js';
 import { UsedOfferings1795310000380 } from './1795310000380-used-offerings.js';
 import { ColoursOfNumbers1795310000381 } from './1795310000381-colours-of-numbers.js';
+import { Campaigns1795310000382 } from './1795310000382-campaigns.js';
 import { MediaLinks1795310000386 } from './1795310000386-media-links.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
@@ -108,5 +109,6 @@ export const migrations = [
   TimesOfNames1795310000375,
   UsedOfferings1795310000380,
   ColoursOfNumbers1795310000381,
+  Campaigns1795310000382,
   MediaLinks1795310000386,
 ];

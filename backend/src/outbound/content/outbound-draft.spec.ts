@@ -22,6 +22,7 @@ describe('the canonical request', () => {
     for (const other of [
       text({ text: { body: 'Hello!' } }),
       text({ replyTo: clientMessageId }),
+      text({ campaign: 'Autumn sale' }),
       text({ text: { body: 'Hello', previewUrl: false } }),
     ]) {
       expect(isSameRequest(base, canonicalRequest(other))).toBe(false);

@@ -129,24 +129,24 @@ export function draftOfAnswer(answer: BotAnswer): DraftContent {
 
 /** Repeats are compared by this: `basedOn` may have moved since, and the id is the key already. */
 export function canonicalRequest(request: SendMessage): CanonicalRequest {
-  const { type, replyTo } = request;
-  const quoted = replyTo ? { replyTo } : {};
+  const { type, replyTo, campaign } = request;
+  const beside = { ...(replyTo && { replyTo }), ...(campaign !== undefined && { campaign }) };
   if (request.type === 'interactive') {
     const { kind, ...offer } = request.interactive;
     // As it was kept when buttons were all there is: a repeat may be older than the other kinds.
     return {
       type,
-      ...quoted,
+      ...beside,
       interactive: { ...(kind && kind !== 'buttons' && { kind }), ...(filled(offer) as object) },
     };
   }
   if (request.type === 'text') {
     const { body, previewUrl } = request.text;
-    return { type, ...quoted, text: { body: toStorable(body), ...(previewUrl === undefined ? {} : { previewUrl }) } };
+    return { type, ...beside, text: { body: toStorable(body), ...(previewUrl === undefined ? {} : { previewUrl }) } };
   }
   const { clientMessageId: _id, basedOn: _basedOn, replyTo: _replyTo, undoSeconds: _undo, ...rest } = request;
   // As PostgreSQL gives it back: without what is undefined.
-  return { ...(JSON.parse(JSON.stringify(rest)) as CanonicalRequest), ...quoted };
+  return { ...(JSON.parse(JSON.stringify(rest)) as CanonicalRequest), ...beside };
 }
 
 export const isSameRequest = (left: CanonicalRequest | null, right: CanonicalRequest): boolean =>

@@ -27,6 +27,7 @@ export interface SentBefore {
   replyToId: string | null;
   replyToWamid: string | null;
   mediaId: string | null;
+  campaign: string | null;
   isResent: boolean;
 }
 
@@ -67,7 +68,7 @@ export class OutboundRepository {
       `select id, sender_type as "senderType", sender_id as "senderId", created_at as "createdAt", type, status, error,
               failed_at as "failedAt", unknown_at as "unknownAt", body, content,
               client_request as request, reply_to_id as "replyToId", reply_to_wamid as "replyToWamid",
-              media_id as "mediaId", settled_as is not distinct from 'resent' as "isResent"
+              media_id as "mediaId", campaign, settled_as is not distinct from 'resent' as "isResent"
        from messages where conversation_id = $1 and id = $2 and direction = 'outbound'`,
       [conversationId, messageId],
     );

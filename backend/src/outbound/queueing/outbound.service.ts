@@ -43,7 +43,7 @@ export interface SendResult {
 }
 
 /** What one request wants in the thread; made under the lock because a resend reads the original there. */
-interface Intent extends Pick<QueuedMessage, 'canonical' | 'replyToId' | 'replyToWamid'> {
+interface Intent extends Pick<QueuedMessage, 'canonical' | 'replyToId' | 'replyToWamid' | 'campaign'> {
   /** Null where only the request is compared. */
   draft: DraftContent | null;
 }
@@ -92,6 +92,7 @@ export class OutboundService {
         canonical: canonicalRequest(request),
         replyToId: replyTo,
         replyToWamid: quoted?.wamid ?? null,
+        campaign: request.campaign ?? null,
       };
     });
   }
@@ -117,6 +118,7 @@ export class OutboundService {
         canonical: { ...original.request, resendOf: messageId },
         replyToId: original.replyToId,
         replyToWamid: original.replyToWamid,
+        campaign: original.campaign,
       };
     });
   }
@@ -131,6 +133,7 @@ export class OutboundService {
       canonical: { forward: { ...source } },
       replyToId: null,
       replyToWamid: null,
+      campaign: null,
     }));
   }
 
@@ -141,9 +144,9 @@ export class OutboundService {
    */
   async begin(
     agent: AuthenticatedAgent,
-    { channelId, to, template, clientMessageId = newId() }: BeginConversation,
+    { channelId, to, template, campaign, clientMessageId = newId() }: BeginConversation,
   ): Promise<{ conversation: Conversation; isNew: boolean }> {
-    const request = { clientMessageId, type: 'template' as const, template };
+    const request = { clientMessageId, type: 'template' as const, template, campaign };
     const toWrite = withUploads(request, await this.links.fetch(agent, clientMessageId, linksOf(request)));
     const isUserId = /^[A-Z]/.test(to);
     const addressee = { bsuid: isUserId ? to : null, waId: isUserId ? null : to.replace(/\D/g, '') };
@@ -156,6 +159,7 @@ export class OutboundService {
         canonical: canonicalRequest(request),
         replyToId: null,
         replyToWamid: null,
+        campaign: campaign ?? null,
       }),
     );
     return { conversation: await this.reader.forAgent(agent.id, message.conversationId), isNew };

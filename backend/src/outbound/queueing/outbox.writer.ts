@@ -18,6 +18,8 @@ export interface QueuedMessage {
   clientMessageId: string;
   replyToId: string | null;
   replyToWamid: string | null;
+  /** What it is sent for. */
+  campaign: string | null;
   /** It is held back for so long. */
   undoSeconds?: number | undefined;
 }
@@ -41,7 +43,7 @@ export class OutboxWriter {
     tx: Tx,
     agent: AuthenticatedAgent,
     locked: LockedConversation,
-    { draft, canonical, clientMessageId, replyToId, replyToWamid, undoSeconds = 0 }: QueuedMessage,
+    { draft, canonical, clientMessageId, replyToId, replyToWamid, campaign, undoSeconds = 0 }: QueuedMessage,
   ): Promise<{ conversationId: string; messageId: string }> {
     const heldUntil = undoSeconds > 0 ? new Date(locked.now.getTime() + undoSeconds * 1_000) : null;
     // The outbox row before any message of the thread: the lease takes them in this order too.
@@ -59,6 +61,7 @@ export class OutboxWriter {
         replyToWamid,
         clientMessageId,
         clientRequest: canonical,
+        campaign,
         heldUntil,
         status: 'queued',
         isQuiet: reaction !== null,

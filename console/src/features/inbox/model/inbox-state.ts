@@ -7,7 +7,7 @@ import { ThreadLog } from './thread-log.js';
 export interface InboxListener {
   conversationsChanged(): void;
   threadChanged(conversationId: string): void;
-  /** A message arrived whose predecessor did not. */
+  /** A message arrived or was told of, and one up to it did not arrive. */
   gapFound(conversationId: string): void;
   merged(from: string, into: string): void;
   /** A push brought a conversation that no answer did: how much of it this agent has read is not known. */
@@ -102,6 +102,9 @@ export class InboxState {
     if (this.conversations.get(conversation.id)?.unreadCount === undefined) {
       this.listener.unreadUnknown(conversation.id);
     }
+    const log = this.logs.get(conversation.id);
+    log?.tellLast(conversation.lastSeq);
+    if (log?.hasGap) this.listener.gapFound(conversation.id);
   }
 
   private applyToThread(conversationId: string, apply: (log: ThreadLog) => boolean): void {

@@ -85,6 +85,17 @@ describe('thread log', () => {
     expect([log.heldThroughSeq, log.nextOlder]).toEqual([9, 'older']);
   });
 
+  it('misses the last message that it was only told of, until the pages were read again', async () => {
+    const log = loaded(1, 2);
+    log.tellLast(4);
+    expect(log.hasGap).toBe(true);
+    log.apply(message({ conversationId: 'c', seq: 3 }));
+    expect([log.hasGap, log.heldThroughSeq]).toEqual([true, 3]);
+    // The one that was told of is older than what the first page shows: it is not asked for again and again.
+    await log.refill(() => Promise.resolve(page(numbered(1, 2, 3))));
+    expect([log.hasGap, log.heldThroughSeq]).toEqual([false, 4]);
+  });
+
   it('takes a timeline line once', () => {
     const log = loaded(1);
     expect(log.applyLine(line({ id: 'l', conversationId: 'c' }))).toBe(true);

@@ -30,6 +30,8 @@ export class ThreadLog {
   private sortedNotes: readonly Note[] | null = null;
   private maxSeq = 0;
   private heldThrough = 0;
+  /** What the conversation says of its last message, which may have passed while the thread was out of sight. */
+  private toldSeq = 0;
   private olderCursor: string | null = null;
   private loaded = false;
 
@@ -48,9 +50,9 @@ export class ThreadLog {
     return this.heldThrough;
   }
 
-  /** A message is here whose predecessor is not: something has to be fetched, or is about to arrive. */
+  /** A message is here or told of, and one up to it is not: something has to be fetched, or is about to arrive. */
   get hasGap(): boolean {
-    return this.loaded && this.maxSeq > this.heldThrough;
+    return this.loaded && Math.max(this.maxSeq, this.toldSeq) > this.heldThrough;
   }
 
   get messages(): readonly Message[] {
@@ -72,6 +74,11 @@ export class ThreadLog {
 
   find(id: string): Message | undefined {
     return this.byId.get(id);
+  }
+
+  /** Takes note of the `lastSeq` of a pushed conversation. */
+  tellLast(seq: number): void {
+    this.toldSeq = Math.max(this.toldSeq, seq);
   }
 
   /** Takes a message from an answer or a push; only a greater `rev` is news. */
@@ -119,12 +126,13 @@ export class ThreadLog {
   /** Reads the newest pages again, down to what was here before, after which nothing in between can be missing. */
   async refill(fetchPage: (before: string | null) => Promise<MessageList>): Promise<void> {
     const bottom = this.messages[0];
-    let through = 0;
+    // Read after it was told, the pages have it, or it stands on an older one.
+    let through = this.toldSeq;
     let before: string | null = null;
     do {
       const page = await fetchPage(before);
       this.take(page);
-      if (before === null) through = greatestSeq(page);
+      if (before === null) through = Math.max(through, greatestSeq(page));
       const oldest = page.items.at(-1);
       const reachesBottom = !oldest || !bottom || byEventSecondThenSeq(oldest, bottom) <= 0;
       before = reachesBottom ? null : page.nextCursor;

@@ -147,20 +147,33 @@ it('a place, pasted as maps copy it', async ({ story }) => {
   expect(await story.last()).toMatchObject({ type: 'location', location: { latitude: 38.7107, longitude: -9.1366 } });
 });
 
-it('a contact card, kept while a mistake closes the form', async ({ story }) => {
+it('a contact card with an address and a birthday, kept while a mistake closes the form', async ({ story }) => {
   const { inbox, dialog, phone } = story;
   await story.open('Contact card');
   await dialog.getByLabel('Name').fill('Rui Tavares');
+  await expect(dialog.getByLabel('Street')).toBeHidden();
+  await dialog.getByText('More fields').click();
+  await dialog.getByLabel('City').fill('Porto');
+  await dialog.getByLabel('Street').fill('x'.repeat(501));
+  await expect(dialog.getByText('One character too many')).toBeVisible();
+  await dialog.getByLabel('Street').fill('Rua da Alegria 12');
+  await dialog.getByLabel('Birthday').fill('1987-04-09');
   await inbox.page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await story.open('Contact card');
   await expect(dialog.getByLabel('Name')).toHaveValue('Rui Tavares');
+  await expect(dialog.getByLabel('Street')).toHaveValue('Rua da Alegria 12');
+  await expect(dialog.locator('figure')).toContainText('Rua da Alegria 12, Porto');
   await dialog.getByLabel('Phone number').fill('21 555 0100');
   await dialog.getByLabel('Company').fill('Harbour Maps');
   await expect(dialog.getByText('with + and the country code')).toBeVisible();
   await dialog.getByLabel('Phone number').fill('+351 21 555 0100');
   await story.send();
   await expect(inbox.log.getByText('Harbour Maps')).toBeVisible();
+  await expect(inbox.log.getByText('Rua da Alegria 12, Porto')).toBeVisible();
+  expect(await story.last()).toMatchObject({
+    contacts: [{ addresses: [{ street: 'Rua da Alegria 12', city: 'Porto' }], birthday: '1987-04-09' }],
+  });
   await expect(phone.locator('.bubble.business').last()).toContainText('Rui Tavares');
 });
 
@@ -212,6 +225,7 @@ for (const { locale, colorScheme, width } of looks) {
       await expect(dialog).toBeVisible();
       await dialog.locator('button[type="submit"]').click();
       await expect(dialog.locator('[aria-invalid]').first()).toBeFocused();
+      for (const folded of await dialog.locator('details:not([open]) > summary').all()) await folded.click();
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false);
       await page.screenshot({ path: test.info().outputPath(`${locale}-${String(width)}-${String(index)}.png`) });

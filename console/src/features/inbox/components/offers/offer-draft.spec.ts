@@ -1,7 +1,13 @@
-import { sendInteractiveSchema } from '@parley/contract';
-import { ADDRESS_LIMITS, INTERACTIVE_LIMITS as LIMITS, META_ID_MAX_CHARS } from '@parley/contract/limits';
+import { contactCardSchema, sendInteractiveSchema } from '@parley/contract';
+import {
+  ADDRESS_LIMITS,
+  CARD_LINE_MAX_CHARS,
+  INTERACTIVE_LIMITS as LIMITS,
+  META_ID_MAX_CHARS,
+} from '@parley/contract/limits';
 import { describe, expect, it } from 'vitest';
 import { emptyAddress, isAskableForAddress } from './address-draft.js';
+import { emptyCard } from './card-draft.js';
 import {
   contentOf,
   coordinatesOf,
@@ -50,6 +56,7 @@ describe('the form of an offer', () => {
     ['section of products', 'product_list', products(of(LIMITS.sectionTitle + 1), 1), 'productSections.0.title'],
     ['PIN code', 'address_request', asked({ in_pin_code: '4110012' }), 'address.in_pin_code'],
     ['city', 'address_request', asked({ city: of(ADDRESS_LIMITS.value + 1) }), 'address.city'],
+    ['street', 'contacts', { card: { ...emptyCard().card, street: of(CARD_LINE_MAX_CHARS + 1) } }, 'card.street'],
     ['row', 'list', { sections: [section('', of(LIMITS.rowTitle + 1))] }, 'sections.0.rows.0.title'],
   ])('knows that the %s is one character too long', (_what, kind, over, path) => {
     expect(problemsOf(kind, draft(over)).get(path)).toEqual({ key: 'over', n: 1 });
@@ -155,9 +162,27 @@ describe('the form of an offer', () => {
     const place = { latitude: '90.1', longitude: '-180', name: '', address: '' };
     expect(paths('location', { place })).toEqual(['place.latitude']);
     expect(paths('location', { place: { ...place, latitude: '38,7' } })).toEqual([]);
-    const card = { name: 'Ada', organization: '', phone: '206 555', email: 'ada', url: '' };
+    const card = { ...emptyCard().card, name: 'Ada', phone: '206 555', email: 'ada' };
     expect(paths('contacts', { card })).toEqual(['card.phone', 'card.email']);
     expect(paths('contacts', { card: { ...card, phone: '+1 206-555-0119', email: '' } })).toEqual([]);
+  });
+
+  it('sends of an address and a birthday on a card what was filled in, as the server takes it', () => {
+    const known = { ...emptyCard().card, name: 'Ada', phone: '+1 206-555-0119' };
+    const sent = (over: Partial<OfferDraft['card']>) =>
+      contentOf('contacts', draft({ card: { ...known, ...over } })).part;
+    const full = sent({ street: ' 1 Mill Rd', city: 'Porto', country: ' ', birthday: '1987-04-09' });
+    expect(full).toMatchObject([{ addresses: [{ street: '1 Mill Rd', city: 'Porto' }], birthday: '1987-04-09' }]);
+    expect(full).not.toHaveProperty('0.addresses.0.country');
+    expect(contactCardSchema.array().safeParse(full).success).toBe(true);
+    expect(sent({})).not.toHaveProperty('0.addresses');
+    expect(sent({})).not.toHaveProperty('0.birthday');
+  });
+
+  it.each(['9999-01-01', '19870-04-09'])('takes %s for no birthday, and sends none', (birthday) => {
+    const card = { ...emptyCard().card, name: 'Ada', phone: '+1 206-555-0119', birthday };
+    expect(problemsOf('contacts', draft({ card })).get('card.birthday')).toEqual({ key: 'birthday' });
+    expect(contentOf('contacts', draft({ card })).part).not.toHaveProperty('0.birthday');
   });
 
   it('takes both numbers of a place as maps copy them', () => {

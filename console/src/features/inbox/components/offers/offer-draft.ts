@@ -1,7 +1,8 @@
-import type { ContactCard, Location, Media, ReplyButton, SendInteractive, UploadedFile } from '@parley/contract';
-import { CARD_LINE_MAX_CHARS, INTERACTIVE_LIMITS as LIMITS, PLACE_TEXT_MAX_CHARS } from '@parley/contract/limits';
+import type { Location, Media, ReplyButton, SendInteractive, UploadedFile } from '@parley/contract';
+import { INTERACTIVE_LIMITS as LIMITS, PLACE_TEXT_MAX_CHARS } from '@parley/contract/limits';
 import type { OfferContent } from '../../model/outbox-entry.js';
 import { addressOffer, checkAddress, emptyAddress, type AddressDraft } from './address-draft.js';
+import { cardOf, checkCard, emptyCard, type CardDraft } from './card-draft.js';
 import { checkShop, emptyShop, flowOf, shopOffer, type ShopDraft, type ShopProblem } from './shop-draft.js';
 
 /** What can be sent from the "+" of the composer. */
@@ -39,7 +40,7 @@ export const headerKinds = ['text', 'image', 'video', 'document'] as const;
 type HeaderKind = (typeof headerKinds)[number];
 
 /** One form's content: the fields of every kind, of which each uses its own. */
-export interface OfferDraft extends ShopDraft, AddressDraft {
+export interface OfferDraft extends ShopDraft, AddressDraft, CardDraft {
   headerKind: HeaderKind;
   header: string;
   headerFile: UploadedFile | null;
@@ -50,12 +51,11 @@ export interface OfferDraft extends ShopDraft, AddressDraft {
   buttons: { key: number; title: string }[];
   sections: DraftSection[];
   place: { latitude: string; longitude: string; name: string; address: string };
-  card: { name: string; organization: string; phone: string; email: string; url: string };
 }
 
 /** What is wrong with a field: a key below `offers.problem`, with the number that its sentence names. */
 export interface FieldProblem {
-  key: ShopProblem['key'] | 'same' | 'https' | 'latitude' | 'longitude' | 'phone' | 'email';
+  key: ShopProblem['key'] | 'same' | 'https' | 'latitude' | 'longitude' | 'phone' | 'email' | 'birthday';
   n?: number;
 }
 /** By the field's path: `body`, `buttons.0.title`, `sections.0.rows.1.description` … */
@@ -78,9 +78,9 @@ export const emptyDraft = (): OfferDraft => ({
   buttons: [newButton()],
   sections: [newSection()],
   place: { latitude: '', longitude: '', name: '', address: '' },
-  card: { name: '', organization: '', phone: '', email: '', url: '' },
   ...emptyShop(),
   ...emptyAddress(),
+  ...emptyCard(),
 });
 
 export const rowCount = ({ sections }: OfferDraft): number => sections.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -162,17 +162,6 @@ function checkPlace({ place }: OfferDraft, found: Map<string, FieldProblem>, che
     if (text === '') found.set(`place.${key}`, { key: 'empty' });
     else if (!(Math.abs(degreesOf(text)) <= max)) found.set(`place.${key}`, { key });
   }
-}
-
-function checkCard({ card }: OfferDraft, found: Map<string, FieldProblem>, check: Check): void {
-  check('card.name', card.name, CARD_LINE_MAX_CHARS);
-  check('card.organization', card.organization, CARD_LINE_MAX_CHARS, false);
-  check('card.url', card.url, CARD_LINE_MAX_CHARS, false);
-  const digits = card.phone.replace(/\D/g, '').length;
-  if (card.phone.trim() === '') found.set('card.phone', { key: 'empty' });
-  else if (!/^\s*\+[\d\s().-]+$/.test(card.phone) || digits < 7 || digits > 15)
-    found.set('card.phone', { key: 'phone' });
-  if (card.email.trim() !== '' && !/^\S+@\S+\.\S+$/.test(card.email.trim())) found.set('card.email', { key: 'email' });
 }
 
 const isHttps = (url: string): boolean => /^https:\/\//i.test(url.trim()) && URL.canParse(url.trim());
@@ -267,16 +256,5 @@ function placeOf({ place }: OfferDraft): Location {
     longitude: degreesOf(place.longitude),
     ...(name && { name }),
     ...(address && { address }),
-  };
-}
-
-function cardOf({ card }: OfferDraft): ContactCard {
-  const [organization, email, url] = [card.organization.trim(), card.email.trim(), card.url.trim()];
-  return {
-    name: card.name.trim(),
-    ...(organization && { organization }),
-    phones: card.phone.trim() === '' ? [] : [{ number: card.phone.trim(), waId: card.phone.replace(/\D/g, '') }],
-    emails: email === '' ? [] : [{ address: email }],
-    urls: url === '' ? [] : [url],
   };
 }

@@ -23,5 +23,6 @@ export default defineConfig({
     include: ['src/**/*.spec.ts'],
     setupFiles: [here('./test/settle.ts')],
     restoreMocks: true,
+    testTimeout: 20_000, // properties try hundreds of cases, also where other work shares the machine
   },
 });

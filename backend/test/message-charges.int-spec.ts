@@ -51,6 +51,12 @@ const charges = () =>
     `select wamid, participant, at, type, category, billable, model, sender_id as "senderId", template, campaign,
        number_prefix as "numberPrefix" from message_charges order by wamid, participant`,
   );
+const sends = () =>
+  rows<Record<string, unknown>>(
+    app,
+    `select name, language, day::text, sum(sends)::int as sends from template_sends group by 1, 2, 3 order by 1, 2, 3`,
+  );
+const dayOf = (second: number) => atSecond(second).toISOString().slice(0, 10);
 const atSecond = (second: number) => new Date((BASE_SECONDS + second) * 1_000);
 
 describe('the price of a message', () => {
@@ -83,6 +89,7 @@ describe('the price of a message', () => {
           await givenSent(app, conversationId, SENT, { agentId: ana.id, template: 'spring_sale', campaign: 'Spring' });
           for (const batch of batches) await deliver(...batch.flatMap((one) => one ?? []));
           expect(await charges()).toEqual([once]);
+          expect((await sends()).map((row) => row['sends'])).toEqual([1]);
         }
       }
     },
@@ -141,6 +148,31 @@ describe('the price of a message', () => {
     expect(await charges()).toMatchObject([
       { participant: '12065550142', numberPrefix: '1206555' },
       { participant: 'FR.5501928', numberPrefix: '33' },
+    ]);
+  });
+
+  it('adds up how often a template reached somebody, by day, in a group once, and nothing else', async () => {
+    const member = (wamid: string, id: string) =>
+      status('delivered', 2, regular('group_utility'), { id: wamid, recipient_participant_id: id });
+    for (const wamid of ['wamid.ONE', 'wamid.TWO', 'wamid.GROUP', 'wamid.LOST', 'wamid.LATER']) {
+      await givenSent(app, conversationId, wamid, { template: 'spring_sale' });
+    }
+    await givenSent(app, conversationId, 'wamid.OTHER', { template: 'pickup_ready' });
+    await givenSent(app, conversationId, 'wamid.TEXT');
+    await deliver(
+      ...['wamid.ONE', 'wamid.TWO', 'wamid.OTHER', 'wamid.TEXT'].map((id) => status('delivered', 1, undefined, { id })),
+      member('wamid.GROUP', '12065550142'),
+      member('wamid.GROUP', 'FR.5501928'),
+      status('sent', 1, undefined, { id: 'wamid.LOST' }),
+    );
+    await deliver(
+      member('wamid.GROUP', '4915112345678'),
+      status('delivered', 86_401, undefined, { id: 'wamid.LATER' }),
+    );
+    expect(await sends()).toEqual([
+      { name: 'pickup_ready', language: 'en_US', day: dayOf(1), sends: 1 },
+      { name: 'spring_sale', language: 'en_US', day: dayOf(1), sends: 3 },
+      { name: 'spring_sale', language: 'en_US', day: dayOf(86_401), sends: 1 },
     ]);
   });
 

@@ -40,7 +40,7 @@ describe('message templates', () => {
   });
   afterAll(() => rig.close());
   beforeEach(async () => {
-    await rig.sql('truncate message_templates, template_syncs, webhook_deliveries, webhook_items');
+    await rig.sql('truncate message_templates, template_syncs, template_sends, webhook_deliveries, webhook_items');
     rig.graph.templates = [pickup()];
     rig.graph.templatePages.length = 0;
     rig.graph.templatesAnswer = 'ok';
@@ -90,6 +90,35 @@ describe('message templates', () => {
     expect(list.syncs).toMatchObject([{ businessAccountId: WABA, found: 120, error: null }]);
     const own = rig.graph.templatePages.filter(({ account }) => account === WABA);
     expect(own).toEqual([null, '50', '100'].map((after) => ({ account: WABA, token: 'test-token', after })));
+  });
+
+  it('say how often the number that asks, or any, sent them in the last 90 days', async () => {
+    const sibling = (await rig.app.given.channel({ businessAccountId: WABA })).id;
+    const elsewhere = (await rig.app.given.channel({ businessAccountId: '402217763190558' })).id;
+    rig.graph.templates = [pickup(), pickup({ id: '8', language: 'es' }), template('7')];
+    await read();
+    const given = (of: string, daysAgo: number, language: string, slot: number, sends: number) =>
+      rig.sql(
+        `insert into template_sends (channel_id, day, name, language, slot, sends)
+         values ($1, (app_now() at time zone 'UTC')::date - $2::int, 'pickup_ready', $3, $4, $5)`,
+        [of, daysAgo, language, slot, sends],
+      );
+    await given(channelId, 0, 'en_US', 0, 2);
+    await given(channelId, 0, 'en_US', 1, 3);
+    await given(channelId, 89, 'en_US', 0, 10);
+    await given(channelId, 90, 'en_US', 0, 100);
+    await given(channelId, 0, 'es', 0, 4);
+    await given(sibling, 1, 'en_US', 0, 1_000);
+    await given(elsewhere, 1, 'en_US', 0, 10_000);
+    const sendsOf = ({ items }: TemplateList) =>
+      Object.fromEntries(
+        items
+          .filter(({ businessAccountId }) => businessAccountId === WABA)
+          .map(({ name, language, sends }) => [`${name} ${language}`, sends]),
+      );
+    expect(sendsOf(await listed())).toEqual({ 'pickup_ready en_US': 15, 'pickup_ready es': 4, 'template_7 en_US': 0 });
+    const all = (await rig.app.call<TemplateList>(rig.ana, 'GET', '/templates')).body;
+    expect(sendsOf(all)).toMatchObject({ 'pickup_ready en_US': 1_015, 'pickup_ready es': 4 });
   });
 
   it('follow what Meta has: changed, gone and come back', async () => {

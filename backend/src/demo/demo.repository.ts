@@ -39,6 +39,7 @@ export class DemoRepository {
     await query(tx, 'delete from message_keys');
     await query(tx, 'delete from message_statuses');
     await query(tx, 'delete from message_charges');
+    await query(tx, 'delete from template_sends');
     await query(tx, 'update contacts set merged_into_id = null where merged_into_id is not null');
     await query(tx, 'delete from contacts');
     return gone;

@@ -27,6 +27,11 @@ export interface TemplateRow {
   updatedAt: Date;
 }
 
+export interface ListedTemplateRow extends TemplateRow {
+  /** Messages of it that reached a customer lately. */
+  sends: number;
+}
+
 /** Of what a webhook tells. */
 export type ToldPart = 'status' | 'quality' | 'category' | 'upcoming' | 'components';
 

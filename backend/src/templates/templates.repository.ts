@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { query, type Tx } from '../database/database.js';
-import type { TemplateRow } from './template.row.js';
+import type { ListedTemplateRow, TemplateRow } from './template.row.js';
 
 const COLUMNS = `t.business_account_id as "businessAccountId", t.id, t.name, t.language, t.category,
   t.upcoming_category as "upcomingCategory", t.upcoming_category_at as "upcomingCategoryAt", t.status,
@@ -8,16 +8,26 @@ const COLUMNS = `t.business_account_id as "businessAccountId", t.id, t.name, t.l
   t.parameter_format as "parameterFormat", t.components, t.status_at as "statusAt", t.quality_at as "qualityAt",
   t.category_at as "categoryAt", t.components_at as "componentsAt", t.told_at_once as "toldAtOnce", t.updated_at as "updatedAt"`;
 
+/** Whose sends tell what the team uses now. */
+const SENDS_OF_DAYS = 90;
+
 /** Of several templates of one name the one that can be sent, else the newest. */
 const BEST_FIRST = `(t.status = 'approved') desc, (t.status <> 'deleted') desc, t.updated_at desc, t.id`;
 
 @Injectable()
 export class TemplatesRepository {
-  /** Of this number's account, or of every account that a connected number belongs to. */
-  async list(tx: Tx, channelId: string | null): Promise<TemplateRow[]> {
-    return query<TemplateRow>(
+  /** Of this number's account, with its own sends, or of every account that a connected number belongs to, with all. */
+  async list(tx: Tx, channelId: string | null): Promise<ListedTemplateRow[]> {
+    return query<ListedTemplateRow>(
       tx,
-      `select ${COLUMNS} from message_templates t
+      `select ${COLUMNS}, coalesce(u.sends, 0) as sends
+       from message_templates t
+       left join (
+         select c.business_account_id, s.name, s.language, sum(s.sends)::int as sends
+         from channels c join template_sends s on s.channel_id = c.id
+         where s.day > (app_now() at time zone 'UTC')::date - ${SENDS_OF_DAYS} and ($1::uuid is null or c.id = $1)
+         group by 1, 2, 3
+       ) u using (business_account_id, name, language)
        where t.status <> 'deleted' and t.business_account_id in (
          select business_account_id from channels
          where case when $1::uuid is null then disconnected_at is null else id = $1 end)

@@ -30,7 +30,7 @@ export class TemplatesService {
     if (channelId !== null) await this.channels.byId(channelId);
     const { pool } = this.database;
     const [rows, syncs] = await Promise.all([this.repository.list(pool, channelId), this.syncs.list(pool, channelId)]);
-    return { items: rows.map(toTemplate), syncs: syncs.map(toSync) };
+    return { items: rows.map((row) => ({ ...toTemplate(row), sends: row.sends })), syncs: syncs.map(toSync) };
   }
 
   /**

@@ -39,7 +39,8 @@ export async function givenSent(
          wamid, status, attempts, event_at, event_second, inbound_number, campaign)
        select id, $2, channel_id, last_seq, 'outbound', case when $4::uuid is null then 'bot' else 'agent' end, $4,
          case when $5::text is null then 'text' else 'template' end,
-         case when $5::text is null then '{}' else jsonb_build_object('template', jsonb_build_object('name', $5::text)) end,
+         case when $5::text is null then '{}'
+           else jsonb_build_object('template', jsonb_build_object('name', $5::text, 'language', 'en_US')) end,
          $3, 'accepted', $6, app_now(), floor(extract(epoch from app_now())), inbound_count, $7
        from moved
      )

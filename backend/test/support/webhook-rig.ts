@@ -111,7 +111,8 @@ export async function wipe(app: TestApp): Promise<void> {
     query(
       tx,
       `truncate webhook_deliveries, webhook_items, contacts, conversations, cases, messages, message_keys, message_statuses,
-       message_charges, message_reactions, timeline_entries, contact_identities, contact_merges, channel_notices, events, outbox cascade`,
+       message_charges, template_sends, message_reactions, timeline_entries, contact_identities, contact_merges,
+       channel_notices, events, outbox cascade`,
     ),
   );
 }

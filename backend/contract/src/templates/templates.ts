@@ -134,6 +134,8 @@ export const templateSchema = z
     hasUnknownParts: z.boolean(),
     /** Null = it can be sent. */
     blockedBy: z.enum(templateBlocks).nullable(),
+    /** In a list: messages of it that reached a customer in the last 90 days, from the number asked for or from all. */
+    sends: z.int().nonnegative().optional(),
     updatedAt: timeSchema,
   })
   .meta({ id: 'Template' });

@@ -52,6 +52,7 @@ import { TimesOfNames1795310000375 } from './1795310000375-times-of-names.js';
 import { UsedOfferings1795310000380 } from './1795310000380-used-offerings.js';
 import { ColoursOfNumbers1795310000381 } from './1795310000381-colours-of-numbers.js';
 import { Campaigns1795310000382 } from './1795310000382-campaigns.js';
+import { TemplateSends1795310000383 } from './1795310000383-template-sends.js';
 import { MediaLinks1795310000386 } from './1795310000386-media-links.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
@@ -110,5 +111,6 @@ export const migrations = [
   UsedOfferings1795310000380,
   ColoursOfNumbers1795310000381,
   Campaigns1795310000382,
+  TemplateSends1795310000383,
   MediaLinks1795310000386,
 ];

@@ -132,6 +132,27 @@ describe('the list of templates', () => {
     expect(onChoose).toHaveBeenCalledExactlyOnceWith('sign_in');
   });
 
+  it('begins with what the team sends most, then with what was used here last; what is blocked stays at the end', async () => {
+    const templates = useTemplatesStore();
+    const items = ['bye', 'hello', 'pickup', 'survey', 'welcome'].map((name) => template(name));
+    const [bye, hello, pickup, survey, welcome] = items as [Template, Template, Template, Template, Template];
+    templates.library = {
+      channelId: conversation.channel.id,
+      items: [
+        { ...bye, sends: 0 },
+        hello,
+        { ...pickup, sends: 7 },
+        { ...survey, sends: 90, status: 'paused', blockedBy: 'status' },
+        { ...welcome, sends: 12 },
+      ],
+      syncs: [],
+    };
+    templates.used(pickup);
+    templates.used(bye);
+    templates.used(hello);
+    expect(names(await mounted())).toEqual(['welcome', 'pickup', 'hello', 'bye', 'survey']);
+  });
+
   it('hears of a stop while it is open', async () => {
     const wrapper = await mounted();
     contact.mockResolvedValue(details('2026-11-20T10:00:00.000Z'));

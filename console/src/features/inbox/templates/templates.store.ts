@@ -37,7 +37,7 @@ export const useTemplatesStore = defineStore('templates', () => {
     }
   }
 
-  /** What fits the query: what can be sent before what cannot, then by fit, then by how lately it was used. */
+  /** What fits the query: what can be sent before what cannot, then by fit, by how often all send it, by own use. */
   function find(query: string, isBlocked: (template: Template) => boolean): Template[] {
     return (library.value?.items ?? [])
       .map((template) => ({
@@ -47,7 +47,13 @@ export const useTemplatesStore = defineStore('templates', () => {
         isBlocked: isBlocked(template),
       }))
       .filter(({ score }) => score > 0)
-      .sort((a, b) => Number(a.isBlocked) - Number(b.isBlocked) || b.score - a.score || rankOf(a.used) - rankOf(b.used))
+      .sort(
+        (a, b) =>
+          Number(a.isBlocked) - Number(b.isBlocked) ||
+          b.score - a.score ||
+          sendsOf(b.template) - sendsOf(a.template) ||
+          rankOf(a.used) - rankOf(b.used),
+      )
       .map(({ template }) => template);
   }
 
@@ -60,6 +66,7 @@ export const useTemplatesStore = defineStore('templates', () => {
 });
 
 const keyOf = ({ name, language }: Pick<Template, 'name' | 'language'>): string => `${name} ${language}`;
+const sendsOf = ({ sends = 0 }: Template): number => sends;
 const rankOf = (index: number): number => (index < 0 ? RECENT_KEPT : index);
 
 function scoreOf({ name, body, footer, header, buttons }: Template, query: string): number {

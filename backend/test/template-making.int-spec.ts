@@ -110,7 +110,7 @@ describe('making templates', () => {
       },
     ]);
     expect(body).toMatchObject({ id: rig.graph.templates[0]?.['id'], status: 'pending', blockedBy: 'status' });
-    expect(await listed()).toEqual([body]);
+    expect(await listed()).toEqual([{ ...body, sends: 0 }]);
     await waitFor(() => live.of('templates:changed').length > 0);
     live.socket.disconnect();
     expect(await dueInMs()).toBeLessThanOrEqual(60_000);

@@ -12,6 +12,7 @@ import type {
   MessageStatus,
   MessageType,
   Priority,
+  Referral,
   SenderType,
   TimelineKind,
 } from '@parley/contract';
@@ -98,6 +99,8 @@ export interface MessageView {
   type: MessageType;
   content: StoredContent & { media?: MediaDescription };
   file: FileColumns | null;
+  /** The picture of the advertisement that brought the customer, while it is there or may soon be. */
+  adPicture: Referral['picture'] | null;
   rawType: string | null;
   forwarded: boolean;
   origin: MessageOrigin | null;

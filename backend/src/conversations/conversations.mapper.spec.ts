@@ -68,6 +68,7 @@ const message = (over: Partial<MessageView> = {}): MessageView => ({
   replyToWamid: null,
   quote: null,
   file: null,
+  adPicture: null,
   wamid: 'wamid.1',
   clientMessageId: null,
   eventAt: AT,

@@ -71,6 +71,7 @@ export function toMessage(view: MessageView): Message {
     sender: toSender(view.sender),
     type: view.type,
     ...toContent(view.content),
+    ...(view.content.referral && view.adPicture && { referral: { ...view.content.referral, picture: view.adPicture } }),
     ...(view.content.media && { media: toMedia(view.content.media, view.file) }),
     ...(view.rawType !== null && { rawType: view.rawType }),
     ...(view.forwarded && { forwarded: true }),

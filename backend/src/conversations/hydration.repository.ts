@@ -89,7 +89,12 @@ export const messageViews = (source: string, order = ''): string => `
     (select json_build_object('id', file.id, 'state', file.state, 'failure', file.failure, 'mimeType', file.mime_type,
         'size', file.size_bytes, 'width', file.width, 'height', file.height, 'durationMs', file.duration_ms,
         'waveform', file.waveform)
-      from media_files file where file.id = m.media_id) as "file"
+      from media_files file where file.id = m.media_id) as "file",
+    case when m.direction = 'inbound' and m.card_file_ids is not null then (
+      select json_build_object('id', file.id, 'state', file.state, 'width', file.width, 'height', file.height)
+      from media_files file
+      where file.id = m.card_file_ids[1]
+        and (file.state = 'ready' or (file.state = 'waiting' and file.failure is null))) end as "adPicture"
   from (${source}) m
   ${order}`;
 

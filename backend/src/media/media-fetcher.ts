@@ -11,6 +11,7 @@ import { newId } from '../common/ids.js';
 import { Periodic } from '../common/periodic.js';
 import { Database } from '../database/database.js';
 import { HintsService } from '../hints/hints.service.js';
+import { AdPictures } from './ad-pictures.js';
 import { FetchFailure, pauseAfter } from './fetch-failure.js';
 import { fileFacts } from './files/file-facts.js';
 import { FileNews } from './file-news.js';
@@ -26,7 +27,7 @@ const MAX_AT_ONCE = 6;
 const DOWNLOAD_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Fetches customers' files in the background. All state is in PostgreSQL: a hint only makes it look sooner, and what an
+ * Fetches customers' files, and pictures of advertisements, in the background. All state is in PostgreSQL: a hint only makes it look sooner, and what an
  * instance held when it died is taken up by another once its lease has run out.
  */
 @Injectable()
@@ -53,6 +54,7 @@ export class MediaFetcher implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly database: Database,
     private readonly files: MediaFilesRepository,
     private readonly source: MediaSource,
+    private readonly pictures: AdPictures,
     private readonly news: FileNews,
     private readonly hints: HintsService,
     @Inject(MEDIA_STORE) private readonly store: MediaStore,
@@ -121,13 +123,18 @@ export class MediaFetcher implements OnApplicationBootstrap, BeforeApplicationSh
     const path = join(await this.store.incomingFolder(), `${file.id}.${newId()}`);
     try {
       const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS)]);
-      const downloaded = await this.source.download(file, path, signal);
-      const facts = await fileFacts(path, file.announcedMimeType, file.fileName);
-      await this.store.put(file.id, { path, ...downloaded, mimeType: facts.mimeType });
-      return { ...downloaded, ...facts };
+      const facts = await this.download(file, path, signal);
+      await this.store.put(file.id, { path, ...facts });
+      return facts;
     } finally {
       await rm(path, { force: true });
     }
+  }
+
+  private async download(file: LeasedFile, path: string, signal: AbortSignal): Promise<StoredFacts> {
+    if (file.sourceUrl !== null) return this.pictures.download(file.sourceUrl, path, signal);
+    const downloaded = await this.source.download(file, path, signal);
+    return { ...downloaded, ...(await fileFacts(path, file.announcedMimeType, file.fileName)) };
   }
 
   private async fail({ id, attempts }: LeasedFile, failure: FetchFailure): Promise<void> {

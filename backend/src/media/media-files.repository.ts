@@ -5,15 +5,14 @@ import type { FileFacts } from './files/file-facts.js';
 import type { Downloaded } from './media-source.js';
 
 /** A file that is to be fetched, under its lease. */
-export interface LeasedFile {
+export type LeasedFile = {
   id: string;
   channelId: string;
-  graphId: string;
   announcedMimeType: string | null;
   announcedSha256: string | null;
   fileName: string | null;
   attempts: number;
-}
+} & ({ graphId: string; sourceUrl: null } | { graphId: null; sourceUrl: string });
 
 /** A file as serving and sending need it. */
 export interface MediaFile {
@@ -45,7 +44,7 @@ export class MediaFilesRepository {
          for update skip locked
        ) due
        where f.id = due.id
-       returning f.id, f.channel_id as "channelId", f.graph_id as "graphId",
+       returning f.id, f.channel_id as "channelId", f.graph_id as "graphId", f.source_url as "sourceUrl",
          f.announced_mime_type as "announcedMimeType", f.announced_sha256 as "announcedSha256",
          f.file_name as "fileName", f.attempts`,
       [leaseId, leaseMs, limit],
@@ -146,7 +145,7 @@ export class MediaFilesRepository {
   async touchMessages(tx: Tx, id: string): Promise<{ conversationId: string; messageId: string }[]> {
     return query(
       tx,
-      `update messages set rev = rev + 1 where media_id = $1
+      `update messages set rev = rev + 1 where media_id = $1 or card_file_ids @> array[$1::uuid]
        returning conversation_id as "conversationId", id as "messageId"`,
       [id],
     );

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { ENVIRONMENT, type Environment } from '../config/environment.js';
 import { ConversationsModule } from '../conversations/conversations.module.js';
+import { AdPictures } from './ad-pictures.js';
 import { FileNews } from './file-news.js';
 import { GraphIdsRepository } from './graph-ids.repository.js';
 import { LinkClaimsRepository } from './links/link-claims.repository.js';
@@ -29,6 +30,7 @@ function storeOf({ s3, dataDir }: Environment): MediaStore {
   imports: [ChannelsModule, ConversationsModule],
   controllers: [MediaController],
   providers: [
+    AdPictures,
     FileNews,
     GraphIdsRepository,
     LinkClaimsRepository,

@@ -1,4 +1,4 @@
-import { timeSchema } from '../common.js';
+import { idSchema, timeSchema } from '../common.js';
 import { z } from '../zod.js';
 
 /** An amount of money as Meta says it, in decimal digits: a float would make of 0.1 three times 0.30000000000000004. */
@@ -36,7 +36,10 @@ export const formReplySchema = z
   .meta({ id: 'FormReply' });
 export type FormReply = z.infer<typeof formReplySchema>;
 
-/** The advertisement or post that the customer came by. Addresses are Meta's; nothing here has looked at them. */
+/**
+ * The advertisement or post that the customer came by. Addresses are Meta's: only the server asks them, for a picture that
+ * it then keeps.
+ */
 export const referralSchema = z
   .object({
     /** Meta's word: `ad`, `post`, … */
@@ -49,6 +52,15 @@ export const referralSchema = z
     mediaUrl: z.string().nullable(),
     thumbnailUrl: z.string().nullable(),
     clickId: z.string().nullable(),
+    /** A copy of the picture: on its way, or at `GET /api/media/{id}`. Missing where there is none. Pixels. */
+    picture: z
+      .object({
+        id: idSchema,
+        state: z.enum(['waiting', 'ready']),
+        width: z.int().positive().nullable(),
+        height: z.int().positive().nullable(),
+      })
+      .optional(),
   })
   .meta({ id: 'Referral' });
 export type Referral = z.infer<typeof referralSchema>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { prepared, type Tx } from '../../database/database.js';
+import type { NotedFiles } from './inbound-files.repository.js';
 import type { AmendableMessage, Revision } from './amendments.js';
 import type { HistoryStatus, MessageContent } from './inbound-item.js';
 
@@ -30,18 +31,16 @@ export class HistoryRepository {
   }
 
   /** The messages as they are with their files. */
-  async fill(
-    tx: Tx,
-    messages: readonly (MessageRef & FilledMessage)[],
-    files: ReadonlyMap<string, string>,
-  ): Promise<void> {
+  async fill(tx: Tx, messages: readonly (MessageRef & FilledMessage)[], files: NotedFiles): Promise<void> {
     await prepared(
       tx,
       `update messages m
        set type = n.type, raw_type = n.raw_type, body = n.body, content = n.content, revisions = n.revisions,
-         media_id = n.media_id, rev = m.rev + 1
-       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::uuid[])
-         as n (conversation_id, id, type, raw_type, body, content, revisions, media_id)
+         media_id = n.media_id, rev = m.rev + 1,
+         card_file_ids = case when n.picture_id is not null then array[n.picture_id] end
+       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::uuid[],
+         $9::uuid[])
+         as n (conversation_id, id, type, raw_type, body, content, revisions, media_id, picture_id)
        where m.conversation_id = n.conversation_id and m.id = n.id`,
       [
         messages.map((one) => one.conversationId),
@@ -51,7 +50,8 @@ export class HistoryRepository {
         messages.map(({ shown }) => shown.body),
         messages.map(({ shown }) => JSON.stringify(shown.content)),
         messages.map(({ shown }) => (shown.revisions === null ? null : JSON.stringify(shown.revisions))),
-        messages.map((one) => files.get(one.messageId) ?? null),
+        messages.map((one) => files.media.get(one.messageId) ?? null),
+        messages.map((one) => files.pictures.get(one.messageId) ?? null),
       ],
     );
   }

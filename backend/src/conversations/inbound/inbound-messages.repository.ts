@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { prepared, type Tx } from '../../database/database.js';
+import type { NotedFiles } from './inbound-files.repository.js';
 import type { PlacedMessage } from './thread-draft.js';
 
 /** A wamid and the message that it names. */
@@ -92,31 +93,27 @@ export class InboundMessagesRepository {
     );
   }
 
-  /** `files` names the file of each message that has one. */
-  async insert(
-    tx: Tx,
-    messages: readonly PlacedMessage[],
-    files: ReadonlyMap<string, string>,
-    now: Date,
-  ): Promise<void> {
+  /** `files` names the files of the messages that have some. */
+  async insert(tx: Tx, messages: readonly PlacedMessage[], files: NotedFiles, now: Date): Promise<void> {
     if (messages.length === 0) return;
     await prepared(
       tx,
       `insert into messages (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type, body,
          content, raw_type, forwarded, reply_to_wamid, wamid, status, event_at, meta_timestamp, event_second,
-         inbound_number, sent_at, created_at, media_id, origin, error)
+         inbound_number, sent_at, created_at, media_id, card_file_ids, origin, error)
        select m.conversation_id, m.id, m.channel_id, m.case_id, m.seq, m.direction, m.sender_type, m.sender_id, m.type,
          m.body, m.content, m.raw_type, m.forwarded, m.reply_to_wamid, m.wamid,
          coalesce(m.status, case m.direction when 'inbound' then 'received' else 'sent' end), m.event_at, m.meta_timestamp,
          floor(extract(epoch from m.event_at)), m.inbound_number,
-         case m.direction when 'outbound' then m.event_at end, $18, m.media_id, m.origin,
+         case m.direction when 'outbound' then m.event_at end, $18, m.media_id,
+         case when m.picture_id is not null then array[m.picture_id] end, m.origin,
          case when m.status = 'failed' then $23::jsonb end
        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::uuid[],
          $9::text[], $10::text[], $11::jsonb[], $12::text[], $13::boolean[], $14::text[], $15::text[],
          $16::timestamptz[], $17::text[], $19::bigint[], $20::uuid[],
-         $21::text[], $22::text[])
+         $21::text[], $22::text[], $24::uuid[])
          as m (conversation_id, id, channel_id, case_id, seq, direction, sender_type, sender_id, type, body, content,
-           raw_type, forwarded, reply_to_wamid, wamid, event_at, meta_timestamp, inbound_number, media_id, origin, status)`,
+           raw_type, forwarded, reply_to_wamid, wamid, event_at, meta_timestamp, inbound_number, media_id, origin, status, picture_id)`,
       [
         messages.map((placed) => placed.conversationId),
         messages.map((placed) => placed.messageId),
@@ -137,10 +134,11 @@ export class InboundMessagesRepository {
         messages.map((placed) => placed.time.original),
         now,
         messages.map((placed) => placed.inboundNumber),
-        messages.map((placed) => files.get(placed.messageId) ?? null),
+        messages.map((placed) => files.media.get(placed.messageId) ?? null),
         messages.map((placed) => placed.origin ?? null),
         messages.map((placed) => placed.status ?? null),
         FAILED_ON_THE_PHONE,
+        messages.map((placed) => files.pictures.get(placed.messageId) ?? null),
       ],
     );
   }

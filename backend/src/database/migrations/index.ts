@@ -54,6 +54,7 @@ import { ColoursOfNumbers1795310000381 } from './1795310000381-colours-of-number
 import { Campaigns1795310000382 } from './1795310000382-campaigns.js';
 import { TemplateSends1795310000383 } from './1795310000383-template-sends.js';
 import { MediaLinks1795310000386 } from './1795310000386-media-links.js';
+import { LinkedMedia1795310000387 } from './1795310000387-linked-media.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
 export const migrations = [
@@ -113,4 +114,5 @@ export const migrations = [
   Campaigns1795310000382,
   TemplateSends1795310000383,
   MediaLinks1795310000386,
+  LinkedMedia1795310000387,
 ];

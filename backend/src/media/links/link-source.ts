@@ -39,16 +39,17 @@ export class LinkSource implements OnApplicationShutdown {
    * Writes the bytes to `path`. No credentials, no cookies, at most three redirects, each judged anew.
    * @throws LinkFailure, and what the disk throws
    */
-  async download(link: string, path: string, maxBytes: number): Promise<LinkedBytes> {
+  async download(link: string, path: string, maxBytes: number, stopping?: AbortSignal): Promise<LinkedBytes> {
     const timeout = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+    const signal = stopping ? AbortSignal.any([timeout, stopping]) : timeout;
     try {
-      const { headers, body } = await this.open(link, timeout);
+      const { headers, body } = await this.open(link, signal);
       const announcedType = headerOf(headers['content-type']);
       if (Number(headerOf(headers['content-length']) ?? 0) > maxBytes) {
         drop(body);
         throw tooLarge(maxBytes);
       }
-      return { announcedType, ...(await received(body, path, maxBytes, timeout)) };
+      return { announcedType, ...(await received(body, path, maxBytes, signal)) };
     } catch (error) {
       if (error instanceof LinkFailure || DISK_CODES.has(codeOf(error))) throw error;
       if (timeout.aborted) throw new LinkFailure('timed_out', `no whole file within ${FETCH_TIMEOUT_MS / 1_000} s`);

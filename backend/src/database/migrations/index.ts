@@ -53,6 +53,7 @@ import { UsedOfferings1795310000380 } from './1795310000380-used-offerings.js';
 import { ColoursOfNumbers1795310000381 } from './1795310000381-colours-of-numbers.js';
 import { Campaigns1795310000382 } from './1795310000382-campaigns.js';
 import { MediaLinks1795310000386 } from './1795310000386-media-links.js';
+import { ThreadsByPriority1795310000394 } from './1795310000394-threads-by-priority.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
 export const migrations = [
@@ -111,4 +112,5 @@ export const migrations = [
   ColoursOfNumbers1795310000381,
   Campaigns1795310000382,
   MediaLinks1795310000386,
+  ThreadsByPriority1795310000394,
 ];

@@ -125,6 +125,24 @@ describe('the inbox', () => {
       expect(idsOf(await list(supervisor, { sort: 'window' }))).toEqual([b, a]);
     });
 
+    it('priority: the most urgent first, of each the newest, those without one at the end, in pages without loss or double', async () => {
+      const wanted: string[] = [];
+      for (const priority of [null, 'low', 'normal', 'high', 'urgent'] as const) {
+        // Two of one instant, which their ids tell apart.
+        const ids = [await rig.conversation({ priority, lastActivityAt: at(2) })];
+        ids.push(await rig.conversation({ priority, lastActivityAt: at(2) }));
+        ids.sort().push(await rig.conversation({ priority, lastActivityAt: at(3), status: 'pending' }));
+        wanted.push(await rig.conversation({ priority, lastActivityAt: at(1), status: 'snoozed' }), ...ids);
+      }
+      wanted.reverse();
+      await rig.conversation({ priority: 'urgent', status: 'resolved' });
+      for (let limit = 1; limit <= wanted.length; limit += 3) {
+        expect(await pages(supervisor, { sort: 'priority', status: 'active', limit })).toEqual(wanted);
+      }
+      const high = { sort: 'priority', status: 'active', priority: 'high', limit: 1 } as const;
+      expect(await pages(supervisor, high)).toEqual(wanted.slice(4, 8));
+    });
+
     it('pages through equal and microsecond-close keys without loss or double', async () => {
       const made: string[] = [];
       for (let n = 0; n < 30; n += 1) {
@@ -135,7 +153,7 @@ describe('the inbox', () => {
           await rig.conversation({ lastActivityAt: instant, waitingSince: instant, windowExpiresAt: ahead(1) }),
         );
       }
-      for (const sort of ['activity', 'oldest', 'waiting', 'window'] as const) {
+      for (const sort of ['activity', 'oldest', 'waiting', 'window', 'priority'] as const) {
         const seen = await pages(supervisor, { sort, limit: 4 });
         expect(seen).toHaveLength(30);
         expect([...seen].sort()).toEqual([...made].sort());

@@ -217,6 +217,9 @@ describe('search and plans', () => {
       [{ sort: 'oldest', status: 'open', assignee: 'none' }, /conversations_(queue|status_activity)/],
       [{ sort: 'waiting' }, /conversations_waiting/],
       [{ sort: 'window' }, /conversations_window/],
+      [{ sort: 'priority' }, /conversations_priority/],
+      [{ sort: 'priority', status: 'active' }, /conversations_priority/],
+      [{ sort: 'priority', status: 'resolved', priority: 'low' }, /conversations_priority/],
     ] as [Partial<ConversationListQuery>, RegExp][])('the list %j walks its index in order', async (request, index) => {
       const nodes = await listPlan(request);
       expect(indexes(nodes).join(' ')).toMatch(index);

@@ -127,7 +127,7 @@ describe('on a large set no statement reads a table from end to end:', () => {
     { status: 'open', assignee: 'me' },
     { assignee: 'me' },
   ];
-  const sorts = ['activity', 'waiting', 'window'] as const;
+  const sorts = ['activity', 'waiting', 'window', 'priority'] as const;
   it.each(filters.flatMap((filter) => sorts.map((sort) => ({ ...filter, sort }))))('the list %j', async (filter) => {
     for (const asking of [supervisor, agent]) {
       for (const scope of [{}, { team: facts.teamId }, { channel: facts.channelId }]) {

@@ -48,6 +48,48 @@ test('tags, priority and snooze, each with a key, are seen by the others at once
   await expect(ana.header).not.toContainText('Snoozed');
 });
 
+test('sorted by priority the most urgent stands first, and moves when its priority does', async ({
+  agent,
+  customer,
+}) => {
+  const [ana, dina] = [new InboxPage(await agent('Ana')), new InboxPage(await agent('Dina'))];
+  const group = newName('Ranked');
+  const [first, second, third] = ['One', 'Two', 'Three'].map((one) => `${group} ${one}`) as [string, string, string];
+  const people = [first, second, third].map((name) => customer(name));
+  for (const person of people) await person.writes('Which of us is first?');
+  // A search finds what is there when it is asked.
+  await ana.openView(/^All/);
+  for (const name of [first, second, third]) await expect(ana.row(name)).toBeVisible();
+  const sortFound = async (): Promise<void> => {
+    await ana.page.getByRole('searchbox').fill(group);
+    await ana.page.getByRole('button', { name: /^Sorted by/ }).click();
+    await ana.page.getByRole('menuitemradio', { name: 'Priority, highest first' }).click();
+    await expect(ana.page.getByRole('button', { name: 'Sorted by: Priority, highest first' })).toBeVisible();
+    // A pointer that rests on the list holds its rows where they are.
+    await ana.page.mouse.move(0, 0);
+  };
+  await sortFound();
+  const rows = ana.row(group);
+  await expect(rows).toHaveCount(3);
+
+  const give = async (name: string, priority: string): Promise<void> => {
+    await dina.row(name).click({ button: 'right' });
+    await dina.page.getByRole('menuitem', { name: /Priority/ }).click();
+    await dina.page.getByRole('menuitemradio', { name: priority }).click();
+  };
+  await give(first, 'Low');
+  await expect(rows.first()).toContainText(first);
+  await give(second, 'Urgent');
+  await give(third, 'High');
+  await expect(rows).toContainText([second, third, first]);
+  await people[0]?.writes('Me again');
+  await expect(rows.last()).toContainText('2 unread');
+  await expect(rows).toContainText([second, third, first]);
+  await ana.page.reload();
+  await sortFound();
+  await expect(rows).toContainText([second, third, first]);
+});
+
 test('the palette finds a customer by name, and acts where no key is known', async ({ agent, customer }) => {
   const ana = new InboxPage(await agent('Ana'));
   const { keyboard } = ana.page;

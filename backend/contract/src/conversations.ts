@@ -109,7 +109,7 @@ export const conversationListQuerySchema = z.object({
   tag: z.string().trim().min(1).max(TAG_MAX_CHARS).optional(),
   priority: z.enum(priorities).optional(),
   q: z.string().trim().max(200).optional(),
-  sort: z.enum(['activity', 'oldest', 'waiting', 'window']).default('activity'),
+  sort: z.enum(['activity', 'oldest', 'waiting', 'window', 'priority']).default('activity'),
   cursor: cursorSchema.optional(),
   limit: limitSchema,
 });

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Test, type TestingModule } from '@nestjs/testing';
-import type { AgentRole, ConversationStatus, ReceiptsPolicy } from '@parley/contract';
+import type { AgentRole, ConversationStatus, Priority, ReceiptsPolicy } from '@parley/contract';
 import { randomBytes } from 'node:crypto';
 import type { AuthenticatedAgent } from '../../src/common/access/authenticated-agent.js';
 import { newId } from '../../src/common/ids.js';
@@ -24,6 +24,7 @@ export interface GivenConversation {
   waitingSince?: string | null;
   windowExpiresAt?: string | null;
   snoozedUntil?: string | null;
+  priority?: Priority | null;
 }
 
 /** The conversations module alone on a database of its own, with rows made by SQL. */
@@ -117,8 +118,8 @@ export class ConversationsRig {
     ]);
     await this.sql(
       `insert into conversations (id, channel_id, contact_id, status, assignee_id, last_assignee_id, team_id,
-         last_activity_at, waiting_since, window_expires_at, snoozed_until, case_id)
-       values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, app_now()), $9, $10, $11, $12)`,
+         last_activity_at, waiting_since, window_expires_at, snoozed_until, case_id, priority)
+       values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, app_now()), $9, $10, $11, $12, $13)`,
       [
         id,
         channelId,
@@ -132,6 +133,7 @@ export class ConversationsRig {
         over.windowExpiresAt ?? null,
         over.snoozedUntil ?? (status === 'snoozed' ? '2099-01-01T00:00:00Z' : null),
         caseId,
+        over.priority ?? null,
       ],
     );
     await this.sql(

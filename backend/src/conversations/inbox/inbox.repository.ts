@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ConversationListQuery } from '@parley/contract';
+import { priorities, type ConversationListQuery } from '@parley/contract';
 import { seesEverything } from '../../common/access/authenticated-agent.js';
 import { query, type Tx } from '../../database/database.js';
 import type { Viewer } from '../conversation-access.js';
@@ -15,7 +15,7 @@ import { SEARCH_SOURCES, searchHits, triedRow } from './search-conditions.js';
 import type { SearchTerms } from './search-terms.js';
 
 /** A row of a list, with the position that the next page starts after. */
-export type InboxRow = ConversationView & ReadState & { keyMicros: number };
+export type InboxRow = ConversationView & ReadState & { keyMicros: number; rank: number | null };
 
 export interface InboxFilter {
   status: ConversationListQuery['status'];
@@ -31,6 +31,8 @@ export interface InboxFilter {
 }
 
 interface Sort {
+  /** What comes before the column, the higher the earlier; null where nothing does. */
+  rank: string | null;
   column: string;
   direction: 'asc' | 'desc';
   /** What else a row of this order must have. */
@@ -39,14 +41,32 @@ interface Sort {
   isSaidByPlace: boolean;
 }
 
+/** From 0 for none to 4 for urgent, in the words of its index. */
+const rankOf = (priority: string): string =>
+  `coalesce(array_position('{${priorities.join(',')}}'::text[], ${priority}), 0)`;
+
 const SORTS: Record<ListSort, Sort> = {
-  activity: { column: 'c.last_activity_at', direction: 'desc', only: null, isSaidByPlace: false },
-  oldest: { column: 'c.last_activity_at', direction: 'asc', only: null, isSaidByPlace: false },
-  waiting: { column: 'c.waiting_since', direction: 'asc', only: 'c.waiting_since is not null', isSaidByPlace: true },
+  activity: { rank: null, column: 'c.last_activity_at', direction: 'desc', only: null, isSaidByPlace: false },
+  oldest: { rank: null, column: 'c.last_activity_at', direction: 'asc', only: null, isSaidByPlace: false },
+  waiting: {
+    rank: null,
+    column: 'c.waiting_since',
+    direction: 'asc',
+    only: 'c.waiting_since is not null',
+    isSaidByPlace: true,
+  },
   window: {
+    rank: null,
     column: 'c.window_expires_at',
     direction: 'asc',
     only: 'c.window_expires_at > app_now()',
+    isSaidByPlace: false,
+  },
+  priority: {
+    rank: rankOf('c.priority'),
+    column: 'c.last_activity_at',
+    direction: 'desc',
+    only: null,
     isSaidByPlace: false,
   },
 };
@@ -111,7 +131,7 @@ function pageOf(
   more: readonly string[],
   bind: Bind,
 ): string {
-  const { column, direction, only, isSaidByPlace } = SORTS[filter.sort];
+  const { rank, column, direction, only, isSaidByPlace } = SORTS[filter.sort];
   const conditions = [
     'c.merged_into_id is null',
     visible(agent, filter, bind),
@@ -120,7 +140,7 @@ function pageOf(
   ];
   if (only !== null && !(filter.after && isSaidByPlace)) conditions.push(only);
   if (filter.after) conditions.push(...placeAfter(filter.sort, filter.after, bind));
-  const order = `order by ${column} ${direction}, c.id ${direction}`;
+  const order = `order by ${rank === null ? '' : `${rank} ${direction}, `}${column} ${direction}, c.id ${direction}`;
   const limit = bind(filter.limit + 1);
   const rowsOf = (source: string, status: string): string =>
     `select c.* from ${source} where ${conditions.join(' and ')} ${status} ${order} limit ${limit}`;
@@ -132,7 +152,7 @@ function pageOf(
       : `select c.* from (${[first, ...others].map((some) => `(${some})`).join(' union all ')}) c ${order} limit ${limit}`;
   return `
     select ${CONVERSATION_VIEW_COLUMNS}, ${READ_STATE_COLUMNS},
-      (extract(epoch from ${column}) * 1000000)::bigint as "keyMicros"
+      (extract(epoch from ${column}) * 1000000)::bigint as "keyMicros", ${rank ?? 'null'} as "rank"
     from (${rows}) c
     ${CONVERSATION_VIEW_JOINS} ${readStateJoin(bind(agent.id))}
     ${order}`;
@@ -143,18 +163,20 @@ function pageOf(
  * the tie in words that the planner does not weigh: it would multiply two shares of the table, and take for a handful, to be
  * gathered and sorted, what is thousands.
  */
-function placeAfter(sort: ListSort, { keyMicros, id }: ListPlace, bind: Bind): string[] {
-  const { column, direction, isSaidByPlace } = SORTS[sort];
-  const at = `(timestamptz 'epoch' + ${bind(keyMicros)}::bigint * interval '1 microsecond')`;
+function placeAfter(sort: ListSort, place: ListPlace, bind: Bind): string[] {
+  const { rank, column, direction, isSaidByPlace } = SORTS[sort];
+  const at = `(timestamptz 'epoch' + ${bind(place.keyMicros)}::bigint * interval '1 microsecond')`;
   const than = direction === 'desc' ? '<' : '>';
-  const to = `${bind(id)}::uuid`;
+  const to = `${bind(place.id)}::uuid`;
+  if (rank !== null) return [`(${rank}, ${column}, c.id) ${than} (${bind(place.rank)}::int, ${at}, ${to})`];
   if (!isSaidByPlace) return [`(${column}, c.id) ${than} (${at}, ${to})`];
   return [`${column} ${than}= ${at}`, `case when ${column} = ${at} and not c.id ${than} ${to} then 1 else 0 end <> 1`];
 }
 
 /**
- * The conditions on the status, each of them a walk in order by its index. The index of the activity, of an owner and of a
- * team begins with the status: one walk over all of them would end in years of what is resolved, or of what is others'.
+ * The conditions on the status, each of them a walk in order by its index. The index of the activity, of an owner, of a
+ * team and of the priority begins with the status: one walk over all of them would end in years of what is resolved, or of
+ * what is others'.
  * The orders of waiting and of the window have an index of what still waits, or is still open, alone.
  */
 function statusesOf({ status, sort, assignee, teamId }: InboxFilter): string[] {
@@ -162,8 +184,8 @@ function statusesOf({ status, sort, assignee, teamId }: InboxFilter): string[] {
   if (sort === 'waiting' || sort === 'window')
     return status === 'active' ? [`and c.status in ('${ACTIVE.join("', '")}')`] : [''];
   if (status === 'active') return each(ACTIVE);
-  const isOfSomebody = teamId !== undefined || (assignee !== 'any' && assignee !== 'none');
-  return status === 'all' && isOfSomebody ? each([...ACTIVE, 'resolved']) : [''];
+  const isByStatus = sort === 'priority' || teamId !== undefined || (assignee !== 'any' && assignee !== 'none');
+  return status === 'all' && isByStatus ? each([...ACTIVE, 'resolved']) : [''];
 }
 
 /**
@@ -187,7 +209,13 @@ function filterConditions(agent: Viewer, filter: InboxFilter, bind: Bind): strin
   }
   if (filter.teamId !== undefined) conditions.push(`c.team_id = ${bind(filter.teamId)}`);
   if (filter.channelId !== undefined) conditions.push(`c.channel_id = ${bind(filter.channelId)}`);
-  if (filter.priority !== undefined) conditions.push(`c.priority = ${bind(filter.priority)}`);
+  if (filter.priority !== undefined) {
+    const priority = `${bind(filter.priority)}::text`;
+    // In the order of priorities its index finds where they begin.
+    conditions.push(
+      filter.sort === 'priority' ? `${rankOf('c.priority')} = ${rankOf(priority)}` : `c.priority = ${priority}`,
+    );
+  }
   // As a plain value: the planner knows how common it is, and gathers what is rare and walks to what is not. That there are
   // tags at all is said for the index's sake, in words that the planner does not weigh.
   if (filter.tag !== undefined)

@@ -45,7 +45,9 @@ export class InboxService {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const nextCursor =
-      last && rows.length > limit ? encodeListCursor({ sort, keyMicros: last.keyMicros, id: last.id }) : null;
+      last && rows.length > limit
+        ? encodeListCursor({ sort, keyMicros: last.keyMicros, id: last.id, rank: last.rank })
+        : null;
     return { items: page.map((row) => toConversation(row, row)), nextCursor, syncCursor };
   }
 

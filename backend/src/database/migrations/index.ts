@@ -55,6 +55,7 @@ import { Campaigns1795310000382 } from './1795310000382-campaigns.js';
 import { TemplateSends1795310000383 } from './1795310000383-template-sends.js';
 import { MediaLinks1795310000386 } from './1795310000386-media-links.js';
 import { LinkedMedia1795310000387 } from './1795310000387-linked-media.js';
+import { ThreadsByPriority1795310000394 } from './1795310000394-threads-by-priority.js';
 
 /** An explicit list: globs miss files in a path with a space and pick up this index. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   TemplateSends1795310000383,
   MediaLinks1795310000386,
   LinkedMedia1795310000387,
+  ThreadsByPriority1795310000394,
 ];

@@ -27,6 +27,20 @@ describe('views', () => {
     expect([first('activity'), first('oldest'), first('waiting'), first('window')]).toEqual(['b', 'a', 'b', 'a']);
   });
 
+  it('sorts by priority like the server: the most urgent first, of each the newest, and of one instant the newest id', () => {
+    const rows = [
+      conversation({ id: 'none', lastActivityAt: at(9) }),
+      conversation({ id: 'low', priority: 'low', lastActivityAt: at(8) }),
+      conversation({ id: 'normal', priority: 'normal', lastActivityAt: at(7) }),
+      conversation({ id: 'high a', priority: 'high', lastActivityAt: at(5) }),
+      conversation({ id: 'high b', priority: 'high', lastActivityAt: at(5) }),
+      conversation({ id: 'high c', priority: 'high', lastActivityAt: at(6) }),
+      conversation({ id: 'urgent', priority: 'urgent', lastActivityAt: at(1) }),
+    ];
+    const keys = rows.map((row) => sortKey(row, 'priority')).sort((a, b) => compareKeys(a, b, 'priority'));
+    expect(keys.map(({ id }) => id)).toEqual(['urgent', 'high c', 'high b', 'high a', 'normal', 'low', 'none']);
+  });
+
   it('has no place for what an order cannot say anything about', () => {
     const now = Date.parse(at(100));
     expect(sortAdmits(conversation({ id: 'a' }), 'waiting', now)).toBe(false);

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationCounts, TeamCounts } from '@parley/contract';
+import type { Conversation, ConversationCounts, Priority, TeamCounts } from '@parley/contract';
 import type { InboxView, ListSort, ViewCounts } from './components/types.js';
 import type { ListQuery } from './inbox.api.js';
 
@@ -47,11 +47,17 @@ export interface SortKey {
 const LAST = Number.MAX_SAFE_INTEGER;
 const timeOf = (iso: string | null): number => (iso === null ? LAST : Date.parse(iso));
 
+const PRIORITY_RANKS: Record<Priority, number> = { low: 1, normal: 2, high: 3, urgent: 4 };
+/** Longer than any time since 1970: what has a higher priority stands above whatever moved later. In milliseconds. */
+const RANK_MS = 1e14;
+
 const keyTimes: Record<ListSort, (conversation: Conversation) => number> = {
   activity: ({ lastActivityAt }) => -Date.parse(lastActivityAt),
   oldest: ({ lastActivityAt }) => Date.parse(lastActivityAt),
   waiting: ({ waitingSince }) => timeOf(waitingSince),
   window: ({ windowExpiresAt }) => timeOf(windowExpiresAt),
+  priority: ({ priority, lastActivityAt }) =>
+    -(Date.parse(lastActivityAt) + (priority === null ? 0 : PRIORITY_RANKS[priority] * RANK_MS)),
 };
 
 /** Whether an order has a place for a conversation: nobody waits in some, and of some the window is closed. */
@@ -66,6 +72,7 @@ const keys: Record<ListSort, WeakMap<Conversation, SortKey>> = {
   oldest: new WeakMap(),
   waiting: new WeakMap(),
   window: new WeakMap(),
+  priority: new WeakMap(),
 };
 
 export function sortKey(conversation: Conversation, sort: ListSort): SortKey {
@@ -77,9 +84,9 @@ export function sortKey(conversation: Conversation, sort: ListSort): SortKey {
   return key;
 }
 
-/** Newest activity first breaks ties by the newest id, the other orders by the oldest. */
+/** Newest activity first, alone or of each priority, breaks ties by the newest id, the other orders by the oldest. */
 export function compareKeys(a: SortKey, b: SortKey, sort: ListSort): number {
   if (a.time !== b.time) return a.time - b.time;
   const byId = a.id < b.id ? -1 : Number(a.id > b.id);
-  return sort === 'activity' ? -byId : byId;
+  return sort === 'activity' || sort === 'priority' ? -byId : byId;
 }

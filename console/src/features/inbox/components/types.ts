@@ -4,7 +4,7 @@ import type { Component } from 'vue';
 /** The queues an agent works from; `bot` = pending. */
 export type InboxView = 'mine' | 'unassigned' | 'all' | 'resolved' | 'bot' | 'snoozed';
 
-export type ListSort = 'activity' | 'oldest' | 'waiting' | 'window';
+export type ListSort = 'activity' | 'oldest' | 'waiting' | 'window' | 'priority';
 
 /** `undefined` = not known yet, and nothing is shown rather than a zero that is not true. */
 export type ViewCounts = Partial<Record<InboxView, number>>;

@@ -53,6 +53,21 @@ describe('conversation list', () => {
     expect(asked.filter((query) => query.has('status'))).toHaveLength(1);
   });
 
+  it('by priority: moves a row when its priority does, and keeps the newest first among equals', async () => {
+    pages = () => ({ items: [open('a', 3, { priority: 'high' }), open('b', 2), open('c', 1)], nextCursor: null });
+    const { list, sort, ids } = await setup();
+    sort.value = 'priority';
+    await nextTick();
+    await vi.waitFor(() => expect([list.state.value, ids()]).toEqual(['ready', ['a', 'b', 'c']]));
+    expect(asked.some((query) => query.get('sort') === 'priority')).toBe(true);
+    push(open('b', 9, { rev: 2 }));
+    expect(ids()).toEqual(['a', 'b', 'c']);
+    push(open('c', 1, { rev: 2, priority: 'urgent' }));
+    expect(ids()).toEqual(['c', 'a', 'b']);
+    push(open('a', 3, { rev: 2, priority: null }));
+    expect(ids()).toEqual(['c', 'b', 'a']);
+  });
+
   it('shows nothing below the last loaded row before that page is loaded', async () => {
     pages = (query) =>
       query.get('cursor') === 'p2'

@@ -207,6 +207,7 @@ const looks = [
 
 for (const { locale, colorScheme, width } of looks) {
   test(`every form is accessible: ${locale}, ${colorScheme}, ${String(width)} px`, async ({ agent, customer }) => {
+    test.slow(); // fourteen forms
     // In India: everything is on offer.
     const mia = customer(newName('Mia Looks'), '9198');
     await mia.writes('Hello?');

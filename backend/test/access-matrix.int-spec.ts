@@ -126,6 +126,7 @@ const matrix: Record<string, Permission | 'public'> = {
   'PATCH /api/rates/{id}': 'rates.manage',
   'DELETE /api/rates/{id}': 'rates.manage',
   'GET /api/conversations/{id}/prices': 'messages.send',
+  'GET /api/conversations/{id}/service-price': 'messages.send',
   'GET /api/media/{id}': 'conversations.read',
   'POST /api/media': 'messages.send',
   'POST /api/media/{id}/retry': 'conversations.act',

@@ -1,4 +1,4 @@
-import type { CostReport, CostSum, ImportedRates, PriceList, Rate, RateCard } from '@parley/contract';
+import type { CostReport, CostSum, ImportedRates, PriceList, Rate, RateCard, ServicePrice } from '@parley/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { givenSent, givenThread } from './support/sent-messages.js';
 import { startTestApp, type TestAgent, type TestApp } from './support/test-app.js';
@@ -417,5 +417,57 @@ describe('the price before sending', () => {
     expect(await prices(id)).toEqual({ marketing: 'free', utility: 'free', authentication: 'free' });
     await freeUntil('-1 second');
     expect(await prices(id)).not.toMatchObject({ marketing: 'free' });
+  });
+});
+
+describe('the price of what is written by hand', () => {
+  const terms = (serviceAllowance: number | null) => [
+    { effectiveFrom: '2020-01-01', serviceAllowance, utilityFreeInWindow: true },
+  ];
+  const priceOf = (id: string) => get<ServicePrice>(`/conversations/${id}/service-price`, agents[0]);
+  /** Messages that Meta told of with this type and category, the oldest so long ago. */
+  const told = (channelId: string, count: number, type: string, category: string, ago = '0 seconds') =>
+    rows(
+      app,
+      `insert into message_charges (channel_id, wamid, conversation_id, message_id, at, type, category, sender_type)
+       select $1, gen_random_uuid()::text, gen_random_uuid(), gen_random_uuid(), app_now() - $5::interval, $3, $4, 'agent'
+       from generate_series(1, $2)`,
+      [channelId, count, type, category, ago],
+    );
+
+  it('is said as far as the number has used up its month, and other numbers, months and kinds are left out', async () => {
+    const [channelId = '', another = ''] = channels;
+    const id = await givenThread(app, { channelId, phone: '+5511987654321' });
+    await importRates('2020-01-01,55,service,USD,0.004');
+    const price = { category: 'service', kind: 'amount', price: { currency: 'USD', amount: '0.004' } };
+    await setBilling('UTC', terms(40));
+    await told(another, 40, 'free_customer_service', 'service');
+    await told(channelId, 40, 'free_customer_service', 'service', '32 days');
+    await told(channelId, 40, 'free_customer_service', 'utility');
+    await told(channelId, 40, 'regular', 'service');
+    await told(channelId, 37, 'free_customer_service', 'service');
+    expect(await priceOf(id)).toEqual({ standing: 'plenty', left: 3, price });
+    await told(channelId, 1, 'free_customer_service', 'group_service');
+    expect(await priceOf(id)).toEqual({ standing: 'nearly', left: 2, price });
+    await told(channelId, 9, 'free_customer_service', 'service');
+    expect(await priceOf(id)).toEqual({ standing: 'beyond', left: 0, price });
+    await rows(app, `update conversations set free_until = app_now() + interval '1 hour' where id = $1`, [id]);
+    expect(await priceOf(id)).toMatchObject({ standing: 'plenty', price: { kind: 'free' } });
+  });
+
+  it('is unknown without terms or without a rate, and never nothing', async () => {
+    const id = await givenThread(app, { channelId: channels[0] ?? '', phone: '+447700900123' });
+    const price = { category: 'service', kind: 'unknown', price: null };
+    await setBilling('UTC', []);
+    expect(await priceOf(id)).toEqual({ standing: 'unknown', left: null, price });
+    await setBilling('UTC', terms(null));
+    expect(await priceOf(id)).toEqual({ standing: 'plenty', left: null, price });
+    await setBilling('UTC', terms(0));
+    expect(await priceOf(id)).toEqual({ standing: 'beyond', left: 0, price });
+  });
+
+  it('is for who may see the conversation', async () => {
+    const { status } = await app.call(agents[0] ?? admin, 'GET', `/conversations/${crypto.randomUUID()}/service-price`);
+    expect(status).toBe(404);
   });
 });

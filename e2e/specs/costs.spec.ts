@@ -141,6 +141,59 @@ test('a rate card is pasted, prices a template before it is sent, and the month 
   }
 });
 
+test('while a reply is written it says what it costs beyond the month’s free ones, and a note does not', async ({
+  agent,
+  customer,
+  instance,
+}, info) => {
+  const admin = instance.signIns.find(({ role }) => role === 'admin')?.name ?? '';
+  const inbox = new InboxPage(await agent(admin));
+  const { page } = inbox;
+  const name = newName('Bea Beyond');
+  const bea = customer(name);
+  const prefix = bea.phone.slice(0, 7);
+  await bea.writes('Anybody?');
+  const api = await apiOf(page);
+  const { billing } = await api.get<Card>('/rates');
+  const allow = (serviceAllowance: number) =>
+    api.put('/rates/billing', {
+      ...billing,
+      terms: [{ effectiveFrom: '2020-01-01', serviceAllowance, utilityFreeInWindow: true }],
+    });
+  try {
+    await api.post('/rates/import', {
+      csv: `prefix,category,effective_from,currency,amount\n${prefix},service,${TODAY},USD,0.0049`,
+    });
+    await allow(0);
+    await page.goto('/inbox/all');
+    await inbox.open(name);
+    await inbox.composer.fill('Here');
+    const words = page.getByRole('status').filter({ hasText: 'Beyond this month’s free replies: about $0.0049' });
+    await expect(words).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: info.outputPath('beyond.png') });
+    await page.setViewportSize({ width: 390, height: 780 });
+    await expect(words).toBeVisible();
+    await page.screenshot({ path: info.outputPath('beyond-phone.png') });
+    await page.getByRole('button', { name: 'Note', exact: true }).click();
+    await expect(words).toHaveCount(0);
+    await allow(1_000_000);
+    const other = newName('Fay Free');
+    await customer(other).writes('And me?');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.reload();
+    await inbox.open(other);
+    const asked = page.waitForResponse(/service-price/);
+    await inbox.composer.fill('Here');
+    expect(((await (await asked).json()) as { standing: string }).standing).toBe('plenty');
+    await expect(page.getByText('free replies')).toHaveCount(0);
+  } finally {
+    await api.put('/rates/billing', billing);
+    const { items } = await api.get<Card>('/rates');
+    for (const { id } of items.filter((one) => one.prefix === prefix)) await api.remove(`/rates/${id}`);
+  }
+});
+
 test('costs are for supervisors and admins, the rate card for admins; an agent sees neither', async ({
   agent,
   instance,

@@ -82,3 +82,21 @@ export type Price = z.infer<typeof priceSchema>;
 
 export const priceListSchema = z.object({ items: z.array(priceSchema) }).meta({ id: 'PriceList' });
 export type PriceList = z.infer<typeof priceListSchema>;
+
+/** `nearly`: a twentieth of the month's free service messages is left, or less; `unknown`: no terms are known. */
+export const serviceStandings = ['plenty', 'nearly', 'beyond', 'unknown'] as const;
+
+/**
+ * How far the number of a conversation has used up this month's free service messages (what is written by hand, within the
+ * window), and what one beyond them costs: an estimate, for Meta says it only afterwards.
+ */
+export const servicePriceSchema = z
+  .object({
+    standing: z.enum(serviceStandings),
+    /** Free ones left this month; null = without limit, or not known. */
+    left: z.int().nullable(),
+    /** Of a message beyond the free ones. */
+    price: priceSchema,
+  })
+  .meta({ id: 'ServicePrice' });
+export type ServicePrice = z.infer<typeof servicePriceSchema>;

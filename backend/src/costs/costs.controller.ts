@@ -8,6 +8,8 @@ import {
   idSchema,
   type PriceList,
   priceListSchema,
+  type ServicePrice,
+  servicePriceSchema,
 } from '@parley/contract';
 import type { FastifyReply } from 'fastify';
 import type { AuthenticatedAgent } from '../common/access/authenticated-agent.js';
@@ -46,5 +48,16 @@ export class CostsController {
   @ApiOkResponse({ standardSchema: priceListSchema })
   prices(@Param('id', { schema: idSchema }) id: string, @CurrentAgent() agent: AuthenticatedAgent): Promise<PriceList> {
     return this.costs.prices(agent, id);
+  }
+
+  @Get('conversations/:id/service-price')
+  @ApiOperation({ summary: 'What a message written by hand would cost now, and how many are still free: an estimate' })
+  @Requires('messages.send')
+  @ApiOkResponse({ standardSchema: servicePriceSchema })
+  servicePrice(
+    @Param('id', { schema: idSchema }) id: string,
+    @CurrentAgent() agent: AuthenticatedAgent,
+  ): Promise<ServicePrice> {
+    return this.costs.servicePrice(agent, id);
   }
 }

@@ -30,6 +30,9 @@ interface Grouping {
   order?: string;
 }
 
+/** Told of a message that took from the allowance; in these very words the index has it. */
+const FREE_SERVICE = `c.type like 'free%customer_service' and c.category in ('service', 'group_service')`;
+
 const DEAREST_FIRST = 'g.most desc nulls last, g.messages desc, g.key';
 
 const GROUPINGS: Readonly<Record<CostGrouping, Grouping>> = {
@@ -83,7 +86,7 @@ const reportOf = ({
            when c.model is distinct from 'CBP' and coalesce(c.type = 'regular', c.billable) then 'billed'
            else 'unknown' end as standing,
       count(*) as n,
-      count(*) filter (where c.type like 'free%customer_service' and c.category in ('service', 'group_service')) as service
+      count(*) filter (where ${FREE_SERVICE}) as service
     from message_charges c ${join} cross join days
     where c.at >= ($1 || '-01')::timestamp at time zone $3
       and c.at < (($2 || '-01')::timestamp + interval '1 month') at time zone $3
@@ -131,6 +134,15 @@ export interface WindowRecord {
   isFreeEntry: boolean;
   /** Whether an open window makes utility templates free; null = no terms say so. */
   isUtilityFree: boolean | null;
+}
+
+/** What the terms leave free of a number's service messages. */
+export interface ServiceRecord {
+  isKnown: boolean;
+  /** A month; null = without limit. */
+  allowance: number | null;
+  /** Of this month, no further than the allowance. */
+  used: number;
 }
 
 /** Reads what Meta billed, and what it would bill. */
@@ -197,5 +209,26 @@ export class CostsRepository {
       [conversationId],
     );
     return row ?? { isOpen: false, isFreeEntry: false, isUtilityFree: null };
+  }
+
+  /** How many free service messages the number of a conversation has used of this month's, in the bill's time zone. */
+  async serviceNow(tx: Tx, conversationId: string): Promise<ServiceRecord> {
+    const [row] = await query<ServiceRecord>(
+      tx,
+      `select t.effective_from is not null as "isKnown", t.service_allowance as allowance,
+         (select count(*)::int from (
+            select from message_charges c
+            where c.channel_id = v.channel_id and ${FREE_SERVICE}
+              and c.at >= date_trunc('month', app_now() at time zone s.time_zone) at time zone s.time_zone
+            limit coalesce(t.service_allowance, 0)) taken) as used
+       from conversations v cross join billing_settings s
+       left join lateral (
+         select effective_from, service_allowance from billing_terms
+         where effective_from <= (app_now() at time zone s.time_zone)::date order by effective_from desc limit 1
+       ) t on true
+       where v.id = $1`,
+      [conversationId],
+    );
+    return row ?? { isKnown: false, allowance: null, used: 0 };
   }
 }

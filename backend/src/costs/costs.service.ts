@@ -6,18 +6,21 @@ import {
   type CostSum,
   type Price,
   type PriceList,
+  type ServicePrice,
   shownContactName,
   templateCategories,
 } from '@parley/contract';
 import { ConversationAccess, type Viewer } from '../conversations/conversation-access.js';
 import { Database } from '../database/database.js';
 import { costsCsv } from './costs-csv.js';
-import { type CostRecord, CostsRepository, type PriceRecord } from './costs.repository.js';
+import { type CostRecord, CostsRepository, type PriceRecord, type ServiceRecord } from './costs.repository.js';
 import { amountOf } from './decimal.js';
 import { RatesRepository } from './rates.repository.js';
 
 /** A file holds every row; more than this nobody reads. */
 const CSV_ROWS_MAX = 100_000;
+/** Of the month's allowance: what is left of it is worth a word from here on. */
+const NEARLY_SHARE = 0.05;
 const NOTHING: CostSum = { messages: 0, billed: 0, free: 0, unknown: 0, freeService: 0, amounts: [] };
 
 /** What messages cost, by what Meta said of each and the rate card at its time; and what one would cost. */
@@ -80,6 +83,30 @@ export class CostsService {
       ),
     };
   }
+
+  /**
+   * What a message that is written by hand would cost now in this conversation, beyond what the month leaves free.
+   * @throws NotFoundError conversation.not_found
+   */
+  async servicePrice(agent: Viewer, conversationId: string): Promise<ServicePrice> {
+    const { pool } = this.database;
+    const { id } = await this.access.assertVisible(agent, conversationId);
+    const [service, [record], { isFreeEntry }] = await Promise.all([
+      this.repository.serviceNow(pool, id),
+      this.repository.pricesNow(pool, id, ['service']),
+      this.repository.windowNow(pool, id),
+    ]);
+    const price = toPrice(record ?? { category: 'service', currency: null, micros: null });
+    if (isFreeEntry) return { standing: 'plenty', left: null, price: { ...price, kind: 'free', price: null } };
+    return { ...standingOf(service), price };
+  }
+}
+
+function standingOf({ isKnown, allowance, used }: ServiceRecord): Pick<ServicePrice, 'standing' | 'left'> {
+  if (!isKnown || allowance === null) return { standing: isKnown ? 'plenty' : 'unknown', left: null };
+  const left = Math.max(0, allowance - used);
+  if (left === 0) return { standing: 'beyond', left };
+  return { standing: left <= allowance * NEARLY_SHARE ? 'nearly' : 'plenty', left };
 }
 
 const toPrice = ({ category, currency, micros }: PriceRecord): Price =>

@@ -53,6 +53,7 @@ import { UsedOfferings1795310000380 } from './1795310000380-used-offerings.js';
 import { ColoursOfNumbers1795310000381 } from './1795310000381-colours-of-numbers.js';
 import { Campaigns1795310000382 } from './1795310000382-campaigns.js';
 import { TemplateSends1795310000383 } from './1795310000383-template-sends.js';
+import { FreeServiceCharges1795310000384 } from './1795310000384-free-service-charges.js';
 import { MediaLinks1795310000386 } from './1795310000386-media-links.js';
 import { LinkedMedia1795310000387 } from './1795310000387-linked-media.js';
 import { ThreadsByPriority1795310000394 } from './1795310000394-threads-by-priority.js';
@@ -114,6 +115,7 @@ export const migrations = [
   ColoursOfNumbers1795310000381,
   Campaigns1795310000382,
   TemplateSends1795310000383,
+  FreeServiceCharges1795310000384,
   MediaLinks1795310000386,
   LinkedMedia1795310000387,
   ThreadsByPriority1795310000394,

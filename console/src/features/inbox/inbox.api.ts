@@ -26,6 +26,7 @@ import type {
   RawMessage,
   ResendMessage,
   SendMessage,
+  ServicePrice,
   SetTags,
   TagList,
   TakenNext,
@@ -105,6 +106,8 @@ export const inboxApi = (http: HttpClient) => ({
   templates: (channel: string): Promise<TemplateList> => http.get('/templates', { query: { channel } }),
   /** What a template of each category would cost this customer now. */
   prices: (id: string): Promise<PriceList> => http.get(`/conversations/${id}/prices`),
+  /** What a message written by hand would cost now, and how many are still free. */
+  servicePrice: (id: string): Promise<ServicePrice> => http.get(`/conversations/${id}/service-price`),
   cannedReplies: (): Promise<CannedReplyList> => http.get('/canned-replies'),
   /** `rewinds`: of the conversation when it was looked at. */
   markRead: (id: string, messageId: string, rewinds?: number): Promise<void> =>

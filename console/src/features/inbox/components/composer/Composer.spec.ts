@@ -25,6 +25,13 @@ afterEach(() => {
 });
 
 describe('the composer', () => {
+  it('says what a reply costs in the place of how it is sent, and nothing of it beside a note', () => {
+    const price = 'Beyond this month’s free replies: about $0.0049';
+    expect(mountComposer({}, { price }).text()).toContain(price);
+    expect(mountComposer({}, { price, mode: 'note' }).text()).not.toContain(price);
+    expect(mountComposer({}, { price, offline: true }).text()).not.toContain(price);
+  });
+
   it('sends on Enter, and not with Shift, in a composition, or when there is nothing to send', async () => {
     const onSend = vi.fn();
     const field = mountComposer({}, { onSend }).get('textarea');

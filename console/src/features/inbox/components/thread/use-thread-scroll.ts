@@ -1,7 +1,6 @@
 import { useVirtualizer } from '@tanstack/vue-virtual';
 import { until } from '@vueuse/core';
 import { computed, nextTick, onMounted, ref, shallowRef, watch, type Ref } from 'vue';
-import { OVERSCAN, ScrollerSize } from '../scroller-size.js';
 import type { ThreadMessage } from '../types.js';
 import { estimateItemPx, lettersPerLine, messageKey, type ThreadItem } from './thread-items.js';
 
@@ -14,7 +13,25 @@ const LOAD_AHEAD_SCREENS = 2;
 const FLASH_MS = 2_500;
 /** So many messages at the end are compared to tell what came after them. */
 const LAST_KNOWN = 200;
-const threadSize = new ScrollerSize({ width: 690, height: 600 });
+/** Rows made beyond the edges: few until the thread is on the screen, then enough for a flick of the wheel. */
+const OVERSCAN = { opening: 2, open: 8 };
+
+/**
+ * The size of threads, as of the last one: the next begins with the rows that fit into it. Asked before anything is laid
+ * out, the browser would have to do so twice.
+ */
+let threadRect = { width: 690, height: 600 };
+
+/** Tells a scroller's size with the frame that draws it, and whenever it changes. */
+function observeSize({ scrollElement }: { scrollElement: Element | null }, tell: (rect: typeof threadRect) => void) {
+  if (!scrollElement) return undefined;
+  const observer = new ResizeObserver(() => {
+    threadRect = { width: scrollElement.clientWidth, height: scrollElement.clientHeight };
+    tell(threadRect);
+  });
+  observer.observe(scrollElement);
+  return () => observer.disconnect();
+}
 
 /** Where the divider of the unread ones is to be expected; null without one. */
 function offsetOfUnread(items: readonly ThreadItem[], estimate: (item: ThreadItem) => number): number | null {
@@ -47,13 +64,13 @@ export function useThreadScroll(source: ThreadScrollSource) {
   const virtualizer = useVirtualizer(
     computed(() => {
       const items = source.items();
-      const perLine = lettersPerLine(threadSize.last.width);
+      const perLine = lettersPerLine(threadRect.width);
       const estimate = (item: ThreadItem): number => estimateItemPx(item, perLine);
       return {
         count: items.length,
         getScrollElement: () => source.scroller.value,
-        initialRect: threadSize.last,
-        observeElementRect: threadSize.observe,
+        initialRect: threadRect,
+        observeElementRect: observeSize,
         // Beyond the end means at it. Begun at the top, the first rows would be made only to be taken away again.
         initialOffset: () => offsetOfUnread(items, estimate) ?? Number.MAX_SAFE_INTEGER,
         estimateSize: (index: number) => estimate(items[index] as ThreadItem),

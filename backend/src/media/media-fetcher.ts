@@ -27,8 +27,8 @@ const MAX_AT_ONCE = 6;
 const DOWNLOAD_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Fetches customers' files, and pictures of advertisements, in the background. All state is in PostgreSQL: a hint only makes it look sooner, and what an
- * instance held when it died is taken up by another once its lease has run out.
+ * Fetches customers' files, and pictures of advertisements, in the background. All state is in PostgreSQL: a hint only
+ * makes it look sooner, and what an instance held when it died is taken up by another once its lease has run out.
  */
 @Injectable()
 export class MediaFetcher implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -75,8 +75,9 @@ export class DeliveryBatches {
       } catch (error) {
         if (isTroubleOfTheStore(error) || open.length === 0) throw error;
         // It may have been the end that failed: then no item is to blame.
-        if (open.length > 1 || ending.length === 0) open = await this.leftOf(hold, open, present, error);
-        else [open] = [[], await this.applyWhatGoes(hold, open, present)];
+        const isOneWithEnd = open.length === 1 && ending.length > 0;
+        if (isOneWithEnd) await this.applyWhatGoes(hold, open, present);
+        open = isOneWithEnd ? [] : await this.leftOf(hold, open, present, error);
       }
     }
   }
